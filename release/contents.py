@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from codegen.providers.releases import Distribution
 
-LARGEST_WHEEL = 200_000
-"""Bytes: nobody then fetches a megabyte of ours for one provider."""
+LARGEST_WHEEL = 1_000_000
+"""Bytes: nobody fetches more than a megabyte of ours for one provider, with all it documents."""
 _RELATIVE_LINK = re.compile(r"\]\((?!https?://|mailto:|#)[^)]*\)")
 _ROOT_OF_SDIST = {
     "CHANGELOG.md",

@@ -33,7 +33,7 @@ def main(package_name: str, distribution: str) -> None:
     decoded = 0
     for path in definition["paths"].values():
         for operation in path.values():
-            for content in operation["responses"]["200"].get("content", {}).values():
+            for content in operation["responses"].get("200", {}).get("content", {}).values():
                 model = getattr(models, content["schema"].get("$ref", "/").rpartition("/")[2])
                 for example in content.get("examples", {}).values():
                     assert model.from_dict(example["value"]).to_dict() == example["value"]
