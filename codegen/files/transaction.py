@@ -82,7 +82,7 @@ def _exchange(parent: Path, names: Iterable[str]) -> None:
 
 @contextlib.contextmanager
 def _putting(place: Path) -> Generator[None]:
-    """Within it, what the system refuses is about this place, not about where it is staged."""
+    """Within it, what the system refuses is about this place, whatever is written before it."""
     try:
         yield
     except OSError as error:
@@ -139,7 +139,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         BadInputError: the folder does not exist, or something cannot be written to.
     """
-    try:
+    with _putting(path):
         with contextlib.suppress(FileNotFoundError):
             path.stat()  # fails for links in a circle, which resolve() may return as they are
         # /dev/stdout may lead to a file, which another process still writes to.
@@ -147,8 +147,6 @@ def write_atomically(path: Path, content: bytes) -> None:
             path.write_bytes(content)
         else:
             _replace(path.resolve(), content)
-    except OSError as error:  # whose file may be the temporary one, of which nobody knows
-        raise BadInputError(f"cannot be written: {error.strerror}", file=path) from error
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -82,8 +82,8 @@ class Outcome:
         return group if isinstance(group, str) else None
 
     def __str__(self) -> str:
-        document = self.action.document
-        place = f"{document.path}:{document.line(self.action.pointer)}"
+        line = self.action.document.line(self.action.pointer)
+        place = f"{self.action.document.path}" + (f":{line}" if line else "")
         group = f", group {self.group!r}" if self.group else ""
         head = f"action {self.number} {self.fate.value} ({place}{group}): {self.action.told}"
         return "\n".join([head, *(f"    {reason}" for reason in self.reasons)])

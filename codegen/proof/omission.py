@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
-import orjson
-
-from codegen.files.values import ABSENT, Draft
+from codegen.files.values import ABSENT, Draft, is_same
 from codegen.overlay import apply
 from codegen.overlay.queries import leading_steps, select
 
@@ -176,9 +174,6 @@ def _shared(here: JSON, there: JSON) -> JSON:
     if not (isinstance(here, dict) and isinstance(there, dict)):
         return there
     return {
-        key: here[key] if key in here and _text(here[key]) == _text(value) else value
+        key: here[key] if is_same(here.get(key, ABSENT), value) else value
         for key, value in there.items()
     }
-
-
-_text = orjson.dumps

@@ -107,12 +107,10 @@ def batches(records: Iterable[CallRecord], size: int = DEFAULT_BATCH_SIZE) -> It
         TypeError: while reading: something is no record.
     """
     fixed, left = schema(), iter(records)
-    while some := list(islice(left, min(size, _TOGETHER))):
-        columns, rows = _Structs(CallRecord), 0
-        while some:
+    for first in left:
+        columns, batch = _Structs(CallRecord), chain([first], islice(left, size - 1))
+        while some := list(islice(batch, _TOGETHER)):
             columns.add(_only_records(some))
-            rows += len(some)
-            some = list(islice(left, min(size - rows, _TOGETHER)))
         yield library().RecordBatch.from_arrays(columns.arrays(), schema=fixed)
 
 

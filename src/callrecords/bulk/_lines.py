@@ -94,7 +94,7 @@ def _slowly(
 
 
 def _kind_of(line: bytes, listed: Steps) -> Literal["answer", "item", "record"]:
-    """Whether a line is an item of a list, and not the list."""
+    """What a line is, as far as one can tell without a model: a list is an answer, too."""
     try:
         value = json_value(line)
     except (RecursionError, ValueError):

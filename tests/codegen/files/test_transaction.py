@@ -166,7 +166,6 @@ def test_a_file_that_cannot_be_put_leaves_the_folders_as_they_were(out: Path) ->
 
 ONE_OF_TWO = """
 import sys
-import threading
 from pathlib import Path
 from codegen.files.transaction import replace_all
 out = Path(sys.argv[1])
