@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import sys
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -67,7 +68,7 @@ def in_arrow(value: Any) -> Any:
         case dict():
             return {in_arrow(name): in_arrow(member) for name, member in value.items()}
         case bool() | int() | float() | dt.datetime() | dt.timedelta() | None:
-            return value
+            return None if value in {math.inf, -math.inf} else value  # which JSON cannot say
         case _:
             return {
                 field.name: in_arrow(getattr(value, field.name))
@@ -111,6 +112,13 @@ def test_a_time_without_a_zone_is_taken_for_utc() -> None:
 
 def record(**fields: Any) -> CallRecord:
     return CallRecord(provider="zudu", id="1", source=StoredSource({}), **fields)
+
+
+@pytest.mark.parametrize("other", [1, 2**70, "é"])
+def test_an_infinite_number_among_what_was_attached_is_null(other: object) -> None:
+    attached = {"a": math.inf, "b": [-math.inf, other]}
+    [row] = to_arrow([record(metadata=attached)]).read_all().to_pylist()
+    assert json.loads(row["metadata"]) == {"a": None, "b": [None, other]}
 
 
 @given(amount=st.floats(1e-8, 99_999_999_999_999))

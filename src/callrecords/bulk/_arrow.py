@@ -16,7 +16,7 @@ several parts                   ``list`` of ``struct``
 
 An amount is the JSON number that a provider sends: each from 0.00000001 to 99,999,999,999,999 has a
 place with all its digits. What is finer is rounded, what is larger is null; so is a duration of
-more than 292,000 years.
+more than 292,000 years, and an infinite number among what was attached, which JSON cannot say.
 """
 
 from __future__ import annotations
@@ -256,7 +256,8 @@ def _json(value: Mapping[str, Any]) -> str:
     try:
         return orjson.dumps(value).decode()
     except TypeError:  # half of a character, or a huge number
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        finite = json.loads(json.dumps(value), parse_constant=lambda _: None)
+        return json.dumps(finite, ensure_ascii=False, separators=(",", ":"))
 
 
 def _since_epoch(value: dt.datetime) -> dt.timedelta:
