@@ -106,6 +106,25 @@ class Inputs:
         """
         return _meant(self, () if self.repairs is None else self.repairs.actions)
 
+    @cached_property
+    def corrected(self) -> Canonical:
+        """The canonical definition with the overlay's actions, in its canonical form again.
+
+        Raises:
+            BadInputError: an action does not apply.
+            BadInputs: what the actions make of it is not valid, lines of the table of names
+                contradict it or stand for nothing in it, or two functions have one name.
+        """
+        definition = self.canonical
+        if self.actions:
+            definition = replace(definition, data=apply(definition.data, self.actions))
+            validate_definition(definition)
+        if self.actions or definition.pending:
+            definition = canonical(definition, self.names)
+        self.names.refuse(_unused_lines(self.names, definition.pending))
+        definition.refuse(repeated_names(definition_data(definition)))
+        return definition
+
 
 def read_inputs(provider: Provider) -> Inputs:
     """Read what a provider's package is made of, each file once.
@@ -149,24 +168,6 @@ def _meant(inputs: Inputs, repairs: Sequence[Action], *, strict: bool = True) ->
     return document
 
 
-def corrected(definition: Canonical, names: Names, actions: Sequence[Action]) -> Canonical:
-    """A canonical definition with actions applied, in its canonical form again.
-
-    Raises:
-        BadInputError: an action does not apply.
-        BadInputs: what the actions make of it is not valid, lines of the table of names
-            contradict it or stand for nothing in it, or two functions have one name.
-    """
-    if actions:
-        definition = replace(definition, data=apply(definition.data, actions))
-        validate_definition(definition)
-    if actions or definition.pending:
-        definition = canonical(definition, names)
-    names.refuse(_unused_lines(names, definition.pending))
-    definition.refuse(repeated_names(definition_data(definition)))
-    return definition
-
-
 def patched(inputs: Inputs) -> Document:
     """The canonical definition with its overlay applied: valid, all classes under their names.
 
@@ -178,7 +179,7 @@ def patched(inputs: Inputs) -> Document:
         BadInputs: several things are, lines of the table of names stand for nothing, or what is
             said of the client is not so.
     """
-    definition = corrected(inputs.canonical, inputs.names, inputs.actions)
+    definition = inputs.corrected
     data = with_facts(definition_data(definition), inputs.overlay)
     return add_examples(replace(definition, data=with_arguments(data)), inputs.payloads)
 

@@ -13,6 +13,7 @@ from codegen.commands.update.proposals import Proposal, Proposed
 from codegen.files.values import ABSENT, JSON, JSONObject, pointer_to, pointer_tokens, replace_at
 from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import FACTS, parsed_path, written_path
+from codegen.openapi.definition import definition_data
 from codegen.openapi.fact_check import NOT_SO
 from codegen.openapi.grammar import by_operation_id, operations
 from codegen.openapi.references import component_key, followed, object_at
@@ -36,7 +37,7 @@ def with_followed_ways(proposed: Proposed, in_use: JSONObject) -> Proposed:
         proposed: What is proposed so far, with the new names.
         in_use: The patched definition before.
     """
-    facts, form = _facts(proposed), proposed.form
+    facts, form = _facts(proposed), definition_data(proposed.form)
     before, after = (
         {
             name: _Answer(Answers(definition), one)
@@ -116,7 +117,7 @@ def without_lost_facts(proposed: Proposed) -> Proposed:
     """What takes out of the overlay what it says of the client and is no longer so."""
     facts: JSON = (told := _facts(proposed))
     proposals: list[Proposal] = []
-    for problem in facts_problems(told, proposed.form) if told else ():
+    for problem in facts_problems(told, definition_data(proposed.form)) if told else ():
         place = _fact_at(pointer_tokens(problem.pointer)) if problem.kind in NOT_SO else ""
         if place:
             facts = _without(facts, place)

@@ -16,7 +16,6 @@ from codegen.commands.update.proposals import (
 from codegen.files.errors import BadInputs
 from codegen.files.values import JSON, JSONObject, pointer_to
 from codegen.openapi.answers import Answers
-from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations, without_parameter_names
 from codegen.openapi.names import module_of, name_of
@@ -310,10 +309,9 @@ def _with_moved_classes(proposed: Proposed, old: Canonical, in_use: JSONObject) 
 
 def without_unused_names(proposed: Proposed) -> Proposed:
     """What takes lines, or places in them, out of the table that name nothing any more."""
-    inputs, names = proposed.inputs, proposed.inputs.names
-    form = inputs.canonical
+    names, form = proposed.inputs.names, proposed.inputs.canonical
     if form.pending:  # which may be places of classes that exist only after corrections
-        form = canonical(replace(form, data=proposed.corrected), names)
+        form = proposed.form
     lines: dict[str, JSON] = {name: None for name in names.operations if name in form.pending}
     for name, places in names.classes.items():
         kept = [place.text for place in places if place.text not in form.pending]

@@ -17,7 +17,6 @@ from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, pointer_tokens, replace_at
 from codegen.openapi.canonical import canonical
-from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, by_operation_id, documented_response, operations
 from codegen.openapi.references import SCHEMAS, component_key, object_at
 from codegen.openapi.shapes import Shape, differences, shape_at, with_direct_references
@@ -36,6 +35,7 @@ from codegen.providers.text import overlay_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from codegen.openapi.canonical import Canonical
     from codegen.openapi.grammar import Kind
     from codegen.openapi.subset import LeftOut
     from codegen.overlay import Overlay
@@ -76,10 +76,13 @@ class Proposed:
         )
 
     @cached_property
-    def form(self) -> JSONObject:
+    def form(self) -> Canonical:
         """What is corrected in its canonical form, each class a component under its name."""
-        corrected = replace(self.inputs.canonical, data=self.corrected)
-        return definition_data(canonical(corrected, self.inputs.names))
+        try:
+            return self.inputs.corrected
+        except (BadInputError, BadInputs):
+            corrected = replace(self.inputs.canonical, data=self.corrected)
+            return canonical(corrected, self.inputs.names)
 
     def with_inputs(self, inputs: Inputs, *proposals: Proposal) -> Proposed:
         """What else is proposed, and the inputs with that."""
