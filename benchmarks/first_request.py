@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from benchmarks.measure import Sample
 
 BARE = "import httpx, and one request"
+LIBRARIES = "the same, once what a client stands on is imported"
 OURS = "from callrecords_zudu import Zudu, and one request"
 _FACADE = "from callrecords import Zudu, and one request"
 MOST_RATIO = 1.25
 ROUNDS = 20
-STEPS = 3 * (1 + ROUNDS)
+STEPS = 4 * (1 + ROUNDS)
 
 _AS_INSTALLED = """\
 import sys
@@ -38,6 +39,7 @@ import json
 with httpx.Client(headers={{"X-API-KEY": "key", "X-API-SECRET": "secret"}}, timeout=60) as client:
     call = json.loads(client.get("{server}/api/calls/{call}").content)
 """
+_LIBRARIES = "import attrs, jsonschema_rs, orjson\n" + _HTTPX
 _CLIENT = """\
 from {package} import Zudu
 
@@ -60,6 +62,7 @@ def measured(finished: Finished) -> Table:
         values = {"server": server, "call": exchange.arguments["callId"]}
         programs = {
             BARE: _HTTPX.format(**values),
+            LIBRARIES: _LIBRARIES.format(**values),
             OURS: _CLIENT.format(package="callrecords_zudu", **values),
             _FACADE: _CLIENT.format(package="callrecords", **values),
         }
