@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from codegen.commands.shared import require_no_source
 from codegen.files.document import RefusedError, read_document, serialise
 from codegen.files.errors import BadInputError, counted
 from codegen.files.transaction import write_atomically
@@ -27,7 +28,10 @@ def apply(
     *,
     output: Annotated[
         Path | None,
-        typer.Option(help="Written here instead of printed; JSON if it ends in .json, else YAML."),
+        typer.Option(
+            help="Written here instead of printed; JSON if it ends in .json, else YAML. An older "
+            "output is replaced, but no definition and no overlay."
+        ),
     ] = None,
     lenient: Annotated[
         bool,
@@ -41,6 +45,7 @@ def apply(
     from codegen import overlay  # noqa: PLC0415 - no other command need wait for it
 
     data = read_document(definition).data
+    require_no_source(output, definition, *overlays)
     for read in [overlay.read_overlay(path) for path in overlays]:
         data = overlay.apply(data, read.actions, strict=not lenient)
     as_json = (output or definition).suffix.lower() == ".json"

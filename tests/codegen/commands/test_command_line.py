@@ -180,6 +180,35 @@ def test_overlay_apply_writes_what_the_suffix_says(
     assert output.read_text().startswith("{" if name.endswith("json") else "openapi: 3.1.0")
 
 
+def test_an_output_replaces_a_file_but_nothing_that_is_read(
+    definition: Path, overlay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codegen.commands.shared.ROOT", tmp_path)
+    (tmp_path / "overlay").mkdir()
+    another = tmp_path / "overlay/another.yaml"
+    another.write_text(OVERLAY)
+    link = tmp_path / "link.html"
+    link.symlink_to(overlay)
+    apply = ("overlay", "apply", definition, overlay, "--output")
+    compare = ("diff", definition, definition, "--overlay", overlay, "--html")
+    refused = {
+        definition: "is what the command reads",
+        link: "is what the command reads",
+        another: "is one of the files that everything is made from",
+    }
+    for output, why in refused.items():
+        before = output.read_bytes()
+        for arguments in (apply, compare):
+            told = f"{output}: {why}, and would be replaced; name another file\n"
+            assert command(*arguments, output) == (2, "", told)
+        assert output.read_bytes() == before
+    older = tmp_path / "patched.yaml"
+    older.write_text("an older one")
+    assert command(*apply, older)[0] == 0
+    assert "Better" in older.read_text()
+    assert command(*apply, tmp_path / "overlay/new.yaml")[0] == 0
+
+
 def test_overlays_are_applied_in_their_order(
     definition: Path, overlay: Path, tmp_path: Path
 ) -> None:
