@@ -25,7 +25,12 @@ def diff(  # noqa: PLR0913 - the options of a command
     *,
     overlay: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="An overlay, applied to both.", show_default=False),
+        typer.Option(
+            metavar="FILE",
+            help="An overlay, which has to fit both OLD and NEW: it is applied to the canonical "
+            "form of each.",
+            show_default=False,
+        ),
     ] = None,
     package: Annotated[
         str | None,
