@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads the annotations
+import json
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
@@ -83,6 +84,12 @@ def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
     try:
         return SeenDrift.model_validate_json(line)
     except ValidationError as error:
+        try:
+            json.loads(line)
+        except json.JSONDecodeError as wrong:
+            raise BadInputError(
+                f"expected JSON: {wrong.msg}", file=path, line=number, column=wrong.colno
+            ) from error
         first = error.errors()[0]
         place = "".join(f"{key}: " for key in first["loc"])
         message = f"{place}{first['msg']}, in a line as DriftLog.save() writes it"

@@ -172,7 +172,7 @@ def test_titles_that_name_no_class_do_not_stop_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("openapi: [", "bad.yaml:2: "),
+        ("openapi: [", "bad.yaml:2:1: "),
         ("openapi: 3.1.0\ninfo: {title: x, version: '1'}", "has no `paths`"),
         ("swagger: '2.0'", "is a Swagger 2.0 document"),
     ],
