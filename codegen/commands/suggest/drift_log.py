@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PositiveInt, ValidationError
+from pydantic_core import PydanticCustomError
 
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.overlay.queries import leading_steps, syntax_error
@@ -26,8 +27,8 @@ _NOT_KEPT = re.compile(r"\([a-z]+ (of \d+ bytes|that is no plain JSON)\)")
 
 def _checked(path: str) -> str:
     if syntax_error(path) is not None or not leading_steps(path)[1]:
-        message = "expected a path such as $.data.participants[*].joinedAt"
-        raise ValueError(message)
+        # A ValueError would be told as a "Value error".
+        raise PydanticCustomError("path", "expected a path such as $.data.participants[*].joinedAt")
     return path
 
 

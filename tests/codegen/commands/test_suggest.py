@@ -312,8 +312,8 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
             "last_seen: Input should be",
         ),
         (line("$.a", "nothing", None), "kind: Input should be 'unknown field'"),
-        (line("a.b", "null", None), "path: Value error, expected a path such as $.data"),
-        (line("$.a[1]", "null", None), "path: Value error, expected a path such as $.data"),
+        (line("a.b", "null", None), "path: expected a path such as $.data"),
+        (line("$.a[1]", "null", None), "path: expected a path such as $.data"),
     ],
 )
 def test_a_line_that_no_log_writes_is_named(zudu: Provider, text: str, problem: str) -> None:
