@@ -87,6 +87,10 @@ app = typer.Typer(
 )
 for command in (generate, prove, add, suggest, ledger, normalise, bump, diff, update):
     app.command()(command)
+for one in (app, overlay.app):
+    for registered in one.registered_commands:
+        # Of a help that is not given short, typer shows the first words and an ellipsis.
+        registered.short_help = (registered.callback.__doc__ or "").partition("\n")[0]
 app.add_typer(overlay.app, name="overlay")
 
 if __name__ == "__main__":

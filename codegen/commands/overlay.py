@@ -20,17 +20,20 @@ app = typer.Typer(
 
 @app.command()
 def apply(
-    definition: Annotated[Path, typer.Argument(help="The definition, YAML or JSON.")],
+    definition: Annotated[
+        Path, typer.Argument(metavar="DEFINITION", help="The definition, YAML or JSON.")
+    ],
     overlays: Annotated[
         list[Path],
-        typer.Argument(help="Overlay documents, applied in this order.", metavar="OVERLAY"),
+        typer.Argument(help="Overlay documents, applied in this order.", metavar="OVERLAY..."),
     ],
     *,
     output: Annotated[
         Path | None,
         typer.Option(
+            metavar="FILE",
             help="Written here instead of printed; JSON if it ends in .json, else YAML. An older "
-            "output is replaced, but no definition and no overlay."
+            "output is replaced, but no definition and no overlay.",
         ),
     ] = None,
     lenient: Annotated[
@@ -61,7 +64,9 @@ def apply(
 
 @app.command()
 def check(
-    overlay: Annotated[Path, typer.Argument(help="The overlay document, YAML or JSON.")],
+    overlay: Annotated[
+        Path, typer.Argument(metavar="OVERLAY", help="The overlay document, YAML or JSON.")
+    ],
 ) -> None:
     """Check the structure of an overlay as the official schemas do, and its JSONPath queries."""
     from codegen.overlay import read_overlay  # noqa: PLC0415 - as above

@@ -44,8 +44,8 @@ see the arguments of a command: `callrecords providers` names the variables.
 \b
 Exit codes:
   0    done
-  1    not found, refused, or not understood; drift, when it is checked for; calls or
-       files that are missing, figures that differ
+  1    not found, refused, or not understood; drift, when it is checked for;
+       calls or files that are missing, figures that differ
   2    wrong arguments, or something missing in the environment
   3    no answer, or a failure of the provider (5xx): try again later
   130  interrupted by Ctrl-C
@@ -148,7 +148,9 @@ AsDriftLines = Annotated[
 ]
 Status = Annotated[
     _providers.SessionStatus | None,
-    typer.Option(case_sensitive=False, help="Only those that go on, or have ended."),
+    typer.Option(
+        metavar="live|ended", case_sensitive=False, help="Only those that go on, or have ended."
+    ),
 ]
 Search = Annotated[
     str | None,
@@ -178,9 +180,13 @@ _FROM = typer.Option(
 )
 From = Annotated[dt.datetime, _FROM]
 MaybeFrom = Annotated[dt.datetime | None, _FROM]
-Identifiers = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Of calls.")]
+Identifiers = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", help="The calls with these ids, instead of those of a time."),
+]
 Before = Annotated[
-    dt.datetime, typer.Option("--until", metavar="TIME", parser=_moment, help="Those before it.")
+    dt.datetime,
+    typer.Option("--until", metavar="TIME", parser=_moment, help="The calls before then."),
 ]
 FileFormat = Annotated[
     str,
@@ -649,3 +655,8 @@ def _an_id(running: Sandbox, name: str) -> str | None:
         return None
     operation = operation_named(read_provider(name), str(conversion.by_id))
     return next(iter(running.ids(name, operation.operation_id)), None)
+
+
+for registered in app.registered_commands:
+    # Of a help that is not given short, typer shows the first words and an ellipsis.
+    registered.short_help = (registered.callback.__doc__ or "").partition("\n")[0]

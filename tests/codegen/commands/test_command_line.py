@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,22 @@ def test_help_and_completion_do_not_wait_for_what_the_commands_need() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_help_is_whole_however_wide_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        words = waiting.pop()
+        _, output, _ = command(*words, "--help")
+        assert max(map(len, output.splitlines())) <= width
+        # No sentence is cut, and no value is called by its type in Python.
+        assert not re.search(r"[a-z,]\.\.\.$|<\w|\{[a-z]", output, re.MULTILINE)
+        commands = output.partition("Commands:\n")[2]
+        waiting += [(*words, name) for name in re.findall(r"^  (\w+) ", commands, re.MULTILINE)]
 
 
 def test_without_its_tools_it_says_how_they_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
