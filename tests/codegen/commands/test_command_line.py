@@ -14,6 +14,7 @@ from unittest import mock
 import pytest
 
 from codegen.commands import ledger, prove
+from codegen.files import transaction
 from codegen.providers.provider import provider_names
 from tests.codegen.commands.running import command
 
@@ -235,6 +236,31 @@ def test_overlays_are_applied_in_their_order(
     )
     _, output, _ = command("overlay", "apply", definition, overlay, second)
     assert "title: Best" in output
+
+
+def test_an_interruption_says_whether_something_was_changed(
+    definition: Path, overlay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "patched.yaml"
+    arguments = ("overlay", "apply", definition, overlay, "--output", output)
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    def interrupted_when_replaced(temporary: Path, target: Path) -> None:
+        temporary.rename(target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(transaction, "touched", touched := set[Path]())
+    monkeypatch.setattr("codegen.__main__.touched", touched)
+    with monkeypatch.context() as patched:
+        patched.setattr("codegen.overlay.apply", interrupted)
+        assert command(*arguments) == (130, "", "interrupted: nothing was changed\n")
+    assert not output.exists()
+    monkeypatch.setattr(Path, "replace", interrupted_when_replaced)
+    told = "interrupted: `git status` shows what was written\n"
+    assert command(*arguments) == (130, "", told)
+    assert output.exists()
 
 
 def test_a_strict_overlay_names_the_action_that_does_nothing(
