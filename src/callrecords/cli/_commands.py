@@ -198,7 +198,12 @@ FileFormat = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("--output", metavar="DIR", help="The folder.")]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with what the folder has, if it has some.")
+    bool,
+    typer.Option(
+        "--resume",
+        help="Finish the export that the folder holds, if it holds one, for the times it was begun "
+        "with.",
+    ),
 ]
 Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="At most so many.")]
 Host = Annotated[str, typer.Option(metavar="ADDRESS", help="A loopback address.")]
@@ -315,8 +320,8 @@ def export(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Write all calls of a time to files, one for each day in UTC, with a manifest.
 
-    It can be broken off at any moment, and gone on with by --resume; then the times of the first
-    try hold. Exit code 1 says that calls are missing by the provider's own word.
+    It can be interrupted at any moment: the same command with --resume finishes it, and asks for no
+    day again that is there. Exit code 1 says that calls are missing by the provider's own word.
     """
     from callrecords.bulk import export as write  # noqa: PLC0415 - for this command only
 
@@ -335,7 +340,7 @@ def export(  # noqa: PLR0913 - the options of a command
                 on_progress=tell,
             )
     except KeyboardInterrupt:
-        typer.echo("callrecords: broken off; go on with --resume", err=True)
+        typer.echo("callrecords: interrupted; the same command with --resume goes on", err=True)
         raise
     typer.echo(_view.export_summary(done))
     if done.complete is False:
