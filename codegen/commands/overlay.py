@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from codegen.commands.shared import require_no_source
+from codegen.commands.shared import print_shortly, require_no_source
 from codegen.files.document import RefusedError, read_document, serialise
 from codegen.files.errors import BadInputError, counted
 from codegen.files.transaction import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen.files.values import JSON
+    from codegen.overlay import Action
 
 app = typer.Typer(
     help="OpenAPI Overlay documents, 1.0 and 1.1.", no_args_is_help=True, rich_markup_mode=None
@@ -40,7 +46,8 @@ def apply(
         bool,
         typer.Option(
             "--lenient",
-            help="To the letter of the standard: an action may match nothing or change nothing.",
+            help="To the letter of the standard: an action may match nothing or change nothing, "
+            "which is told.",
         ),
     ] = False,
 ) -> None:
@@ -49,8 +56,8 @@ def apply(
 
     data = read_document(definition).data
     require_no_source(output, definition, *overlays)
-    for read in [overlay.read_overlay(path) for path in overlays]:
-        data = overlay.apply(data, read.actions, strict=not lenient)
+    actions = [one for path in overlays for one in overlay.read_overlay(path).actions]
+    data = _applied_leniently(data, actions) if lenient else overlay.apply(data, actions)
     as_json = (output or definition).suffix.lower() == ".json"
     try:
         text = serialise(data, as_json=as_json)
@@ -60,6 +67,23 @@ def apply(
         sys.stdout.buffer.write(text)
     else:
         write_atomically(output, text)
+
+
+def _applied_leniently(data: JSON, actions: Sequence[Action]) -> JSON:
+    """The data with the actions applied; on standard error, how many do not what they say."""
+    from codegen import overlay  # noqa: PLC0415 - as above
+
+    let_pass: list[str] = []
+    for action in actions:
+        try:
+            data = overlay.apply(data, [action])
+        except BadInputError as error:
+            data = overlay.apply(data, [action], strict=False)
+            let_pass.append(str(error))
+    if let_pass:
+        print(f"{len(let_pass)} of {counted(len(actions), 'action')} let pass:", file=sys.stderr)
+        print_shortly(let_pass, "without --lenient the first is an error", file=sys.stderr)
+    return data
 
 
 @app.command()

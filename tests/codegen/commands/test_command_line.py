@@ -263,14 +263,18 @@ def test_an_interruption_says_whether_something_was_changed(
     assert output.exists()
 
 
-def test_a_strict_overlay_names_the_action_that_does_nothing(
+def test_the_action_that_does_nothing_is_named_and_refused_unless_that_is_let_pass(
     definition: Path, overlay: Path
 ) -> None:
     overlay.write_text(OVERLAY.replace("$.info", "$.nowhere"))
     code, output, errors = command("overlay", "apply", definition, overlay)
     assert (code, output) == (2, "")
     assert errors.startswith(f"{overlay}:4 at /actions/0")
-    assert command("overlay", "apply", definition, overlay, "--lenient")[0] == 0
+    code, output, told = command("overlay", "apply", definition, overlay, "--lenient")
+    assert (code, "title: Calls" in output) == (0, True)
+    assert told == f"1 of 1 action let pass:\n  {errors}"
+    overlay.write_text(OVERLAY)
+    assert command("overlay", "apply", definition, overlay, "--lenient")[::2] == (0, "")
 
 
 def test_an_output_that_cannot_be_written_is_bad_input(definition: Path, overlay: Path) -> None:
