@@ -1,7 +1,7 @@
 """The commands of ``python -m codegen``.
 
-They exit with 0 when all is well, 1 when something differs or a proof fails, and 2 when an input
-cannot be used.
+They exit with 0 when all is well, 1 when something differs or a proof fails, 2 when an input
+cannot be used, and 130 when they are interrupted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ if __name__ == "__main__":
     start()
 
 _BAD_INPUT = 2  # as the commands have it, which may not be there to ask
-_INTERRUPTED = 130  # as typer has it
+_INTERRUPTED = 130  # as shells have it
+
+
+def _say_interrupted(*, is_unchanged: bool = True) -> None:
+    state = "nothing was changed" if is_unchanged else "`git status` shows what was written"
+    print(f"interrupted: {state}", file=sys.stderr)
 
 
 def _say_what_is_missing(error: ModuleNotFoundError) -> None:
@@ -48,10 +53,12 @@ try:
     from codegen.commands.suggest.command import suggest
     from codegen.commands.update.command import update
     from codegen.files.errors import BadInputError, BadInputs
+    from codegen.files.transaction import touched
 except ModuleNotFoundError as missing:
     _say_what_is_missing(missing)
     sys.exit(_BAD_INPUT)
 except KeyboardInterrupt:
+    _say_interrupted()
     sys.exit(_INTERRUPTED)
 
 
@@ -74,6 +81,9 @@ class _ReportingBadInput(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         except ModuleNotFoundError as error:
             _say_what_is_missing(error)
+        except KeyboardInterrupt:
+            _say_interrupted(is_unchanged=not touched)
+            raise typer.Exit(_INTERRUPTED) from None
         raise typer.Exit(BAD_INPUT)
 
 
@@ -87,6 +97,10 @@ app = typer.Typer(
 )
 for command in (generate, prove, add, suggest, ledger, normalise, bump, diff, update):
     app.command()(command)
+for one in (app, overlay.app):
+    for registered in one.registered_commands:
+        # Of a help that is not given short, typer shows the first words and an ellipsis.
+        registered.short_help = (registered.callback.__doc__ or "").partition("\n")[0]
 app.add_typer(overlay.app, name="overlay")
 
 if __name__ == "__main__":

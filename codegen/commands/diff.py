@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from codegen.commands.shared import DIFFERENCE, tell_mended
+from codegen.commands.shared import DIFFERENCE, require_no_source, tell_mended
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
@@ -25,7 +25,12 @@ def diff(  # noqa: PLR0913 - the options of a command
     *,
     overlay: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="An overlay, applied to both.", show_default=False),
+        typer.Option(
+            metavar="FILE",
+            help="An overlay, which has to fit both OLD and NEW: it is applied to the canonical "
+            "form of each.",
+            show_default=False,
+        ),
     ] = None,
     package: Annotated[
         str | None,
@@ -49,6 +54,7 @@ def diff(  # noqa: PLR0913 - the options of a command
     from codegen.commands.sides import read_both  # noqa: PLC0415
     from codegen.compare import compare, report  # noqa: PLC0415
 
+    require_no_source(html, old, new, *([] if overlay is None else [overlay]))
     provider = _provider_of(old)
     before, after = read_both(old, new, overlay, provider, tell_mended)
     own = _package(after.definition) if provider is None else provider.package

@@ -29,7 +29,9 @@ def generate(
     check: Check = False,
     out: Annotated[
         Path | None,
-        typer.Option(help="The folder that gets a folder per provider, instead of generated/."),
+        typer.Option(
+            metavar="DIR", help="The folder that gets a folder per provider, instead of generated/."
+        ),
     ] = None,
 ) -> None:
     """Write the distributions of providers: all that are asked for, or none if one fails."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
@@ -61,6 +62,30 @@ def read_providers(root: Path, names: list[str] | None = None) -> list[Provider]
         BadInputError: there is none of that name, or its ``provider.toml`` cannot be used.
     """
     return [read_provider(root, name) for name in names or provider_names(root)]
+
+
+def require_no_source(output: Path | None, *read: Path) -> None:
+    """See that what is written for a person to look at takes the place of nothing that is read.
+
+    Other files are replaced, as is usual for what a person names as output.
+
+    Raises:
+        BadInputError: the file is there, and is one of what the command has read, or lies where
+            the repository keeps its definitions and overlays.
+    """
+    if output is None:
+        return
+    with as_bad_input(output):
+        if not output.is_file():
+            return
+        if any(path.exists() and output.samefile(path) for path in read):
+            problem = "is what the command reads"
+        elif any(output.resolve().is_relative_to(ROOT / name) for name in ("specs", "overlay")):
+            problem = "is one of the files that everything is made from"
+        else:
+            return
+    message = f"{problem}, and would be replaced; name another file"
+    raise BadInputError(message, file=output)
 
 
 def print_difference(difference: str) -> None:

@@ -16,7 +16,7 @@ from codegen.overlay import read_overlay
 from codegen.providers.patched import Inputs, patched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from codegen.compare import Side
@@ -61,5 +61,30 @@ def _side(
     with contextlib.suppress(BadInputError, BadInputs):
         inputs, _ = generable(inputs, str)
     left_out, published = inputs.provider.left_out, definition_data(document)
-    made = side(read(patched(inputs)), publisher, left_out=left_out, published=published)
-    return made, inputs.canonical.told
+    with _told_of(document, overlay):
+        made = side(read(patched(inputs)), publisher, left_out=left_out, published=published)
+        return made, inputs.canonical.told
+
+
+@contextlib.contextmanager
+def _told_of(document: Document, overlay: Overlay | None) -> Generator[None]:
+    """Within it, what is wrong with an overlay is told with the one definition it is wrong for."""
+    try:
+        yield
+    except (BadInputError, BadInputs) as error:
+        problems = error.problems if isinstance(error, BadInputs) else [error]
+        if overlay is None or all(one.file != overlay.document.path for one in problems):
+            raise
+        told = [
+            BadInputError(
+                f"{one.message} (applied to {document.path})",
+                file=one.file,
+                pointer=one.pointer,
+                line=one.line,
+                kind=one.kind,
+            )
+            if one.file == overlay.document.path
+            else one
+            for one in problems
+        ]
+        raise (told[0] if len(told) == 1 else BadInputs(told)) from error

@@ -122,13 +122,18 @@ def read_tolerantly(text: bytes, path: Path | str, *, is_json: bool = False) -> 
     try:
         data, repeats_a_key = _parsed(text, is_json=is_json or str(path).lower().endswith(".json"))
     except orjson.JSONDecodeError as error:
-        raise BadInputError(error.msg, file=path, line=error.lineno) from error
+        raise BadInputError(error.msg, file=path, line=error.lineno, column=error.colno) from error
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} cannot be read"
         raise BadInputError(message, file=path) from error
     except yaml.MarkedYAMLError as error:
-        line = None if error.problem_mark is None else error.problem_mark.line + 1
-        raise BadInputError(error.problem or str(error), file=path, line=line) from error
+        mark = error.problem_mark
+        raise BadInputError(
+            error.problem or str(error),
+            file=path,
+            line=None if mark is None else mark.line + 1,
+            column=None if mark is None else mark.column + 1,
+        ) from error
     except (yaml.YAMLError, RefusedError) as error:
         raise BadInputError(str(error), file=path) from error
     # The place in a text that is too deep is not known.
@@ -160,6 +165,7 @@ def _parsed(text: bytes, *, is_json: bool) -> tuple[JSON, bool]:
             return _load_json(text)
         except orjson.JSONDecodeError:
             if is_json:
+                text.decode()  # of what is no UTF-8 orjson does not know the place
                 raise
     data, repeats_a_key = core_schema.load(text)
     return cast("JSON", orjson.loads(dump_json(data))), repeats_a_key

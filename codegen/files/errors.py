@@ -30,24 +30,27 @@ class Problem:
 class BadInputError(Exception):
     """A file that cannot be used as it is.
 
-    Its text names the file, the line when it is known, the JSON pointer when there is one, what is
-    wrong, and what was expected or what to do. The command line prints it and exits with 2.
+    Its text names the file, the line when it is known, the column where it cannot be read on, the
+    JSON pointer when there is one, what is wrong, and what was expected or what to do. The command
+    line prints it and exits with 2.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where it is, and what
         self,
         message: str,
         *,
         file: Path | str,
         pointer: str | None = None,
         line: int | None = None,
+        column: int | None = None,
         kind: str = "",
     ) -> None:
-        super().__init__(message, file, pointer, line, kind)
+        super().__init__(message, file, pointer, line, column, kind)
         self.message = message
         self.file = file
         self.pointer = pointer
         self.line = line
+        self.column = column
         self.kind = kind
         """That of the :class:`Problem` it is about; empty where nobody asks."""
 
@@ -55,6 +58,8 @@ class BadInputError(Exception):
         place = str(self.file)
         if self.line is not None:
             place += f":{self.line}"
+        if self.column is not None:
+            place += f":{self.column}"
         if self.pointer is not None:
             place += f" at {self.pointer or '(the document root)'}"
         return f"{place}: {self.message}"

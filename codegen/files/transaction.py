@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Content: TypeAlias = "bytes | Mapping[str, bytes]"
 """The text of a file, or those of the files in a folder by their paths in it."""
 
+touched: set[Path] = set()
+"""What this process has begun to put in place: while there is nothing, it has changed nothing."""
+
 _STAGING = ".replacing"
 """The hidden folder beside the replaced ones; .gitignore names it too."""
 _LOCK = ".replacing.lock"
@@ -70,6 +73,7 @@ def _exchange(parent: Path, names: Iterable[str]) -> None:
     with contextlib.ExitStack() as undo:
         for name in names:
             place, kept = parent / name, old / quote(name, safe="")
+            touched.add(place)
             with _putting(place):
                 if place.exists():
                     place.rename(kept)
@@ -95,6 +99,7 @@ def _clean_up(parent: Path) -> None:
     for kept in (parent / _STAGING / "old").glob("*"):
         place = parent / unquote(kept.name)
         if not place.exists():
+            touched.add(place)
             kept.rename(place)
     shutil.rmtree(parent / _STAGING, ignore_errors=True)
 
@@ -144,6 +149,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             path.stat()  # fails for links in a circle, which resolve() may return as they are
         # /dev/stdout may lead to a file, which another process still writes to.
         if (path.exists() and not path.is_file()) or path.is_relative_to("/dev"):
+            touched.add(path)
             path.write_bytes(content)
         else:
             _replace(path.resolve(), content)
@@ -158,6 +164,7 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        touched.add(path)
         temporary.replace(path)
     except BaseException:  # an interruption leaves no more behind than an error does
         temporary.unlink(missing_ok=True)

@@ -192,13 +192,18 @@ def _settings(
 ) -> tuple[Setting, ...]:
     """The arguments of a client: first those of which somebody said something, in that order."""
     found: dict[str, Setting] = {}
-    for each in (
+    settings = [
         *_secrets(definition, facts),
         *_shared(facts, methods),
         *_variables(definition),
-    ):
+    ]
+    arguments = {each.argument for each in settings}
+    prefix = f"{provider.name.replace('-', '_')}_"
+    for each in settings:
         fact = facts.argument_of(each.kind, each.name, each.part)
-        usual = f"{provider.name.replace('-', '_')}_{each.argument}".upper()
+        rest = each.argument.removeprefix(prefix)
+        own = rest if rest not in arguments else each.argument
+        usual = f"{prefix}{own}".upper()
         found[each.argument] = replace(
             each,
             environment=(fact.environment if fact else None) or usual,

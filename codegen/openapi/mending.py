@@ -8,9 +8,11 @@ Each change is told with its place; those that change no meaning are not.
 from __future__ import annotations
 
 import contextlib
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
+import jsonschema_rs
 import orjson
 
 from codegen.files.errors import Problem
@@ -21,6 +23,7 @@ from codegen.files.values import (
     copy_of,
     location_of,
     pointer_to,
+    pointer_tokens,
 )
 from codegen.openapi.access import VARIABLE, first_server, is_server_address, variable_names
 from codegen.openapi.anchors import NAMING, refer_to_places
@@ -81,6 +84,8 @@ _CLASSES: Final[dict[str, tuple[type, ...]]] = {
     "number": (int, float),
 }
 """Those of the values of types that some write as texts."""
+_CONDITIONS = frozenset({"else", "if", "not", "then"})
+"""The keywords under which a schema that allows more may make the whole refuse more."""
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
 WITHOUT_BODY = frozenset({"204", "205", "304"})
 """Statuses with which HTTP sends none."""
@@ -132,6 +137,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
             schemas.append(node)
             yield from _types_as_meant(node)
             yield from _members_as_meant(node)
+            yield from _matched_as_meant(node)
         elif node.kind == "parameter" and "$ref" not in node.value:
             _complete_parameter(node.value)
         elif node.kind == "media type":
@@ -273,6 +279,27 @@ def _members_as_meant(node: Node) -> Iterator[Problem]:
             cast("list[JSON]", members)[number] = meant
             message = f"{member!r} is no {kind}; it is read as {meant!r}"
             yield Problem("mended/enum", f"{node.pointer}/enum/{number}", message)
+
+
+def _matched_as_meant(node: Node) -> Iterator[Problem]:
+    """Leave out a pattern by which no value could be matched."""
+    pattern = node.value.get("pattern")
+    if not isinstance(pattern, str) or _is_expression(pattern):
+        return
+    # What is refused there would be more without it; whoever checks a value leaves out the whole.
+    if _CONDITIONS.isdisjoint(pointer_tokens(node.pointer)):
+        del node.value["pattern"]
+    message = f"{pattern!r} is no regular expression; no value is matched by it"
+    yield Problem("mended/pattern", f"{node.pointer}/pattern", message)
+
+
+@functools.cache
+def _is_expression(pattern: str) -> bool:
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
 
 
 def _without_unsound(data: JSONObject) -> Iterator[Problem]:

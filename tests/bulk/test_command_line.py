@@ -52,7 +52,7 @@ def test_export_says_what_there_is_and_that_it_is_all(run: Any, tmp_path: Path) 
     assert [json.loads(line)["provider"] for line in lines] == ["realtimekit"] * 2
     code, _, error = run("export", "realtimekit", *arguments)
     assert code == 2
-    assert "which is finished; give another folder" in error
+    assert "which is finished: give another folder" in error
     assert run("export", "realtimekit", *arguments, "--resume")[0] == 0
 
 
@@ -94,7 +94,7 @@ def test_export_that_is_broken_off_says_how_to_go_on(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(bulk, "export", interrupted)
-    sentence = "callrecords: broken off; go on with --resume\n"
+    sentence = "callrecords: interrupted; the same command with --resume goes on\n"
     assert run("export", "zudu", "--since", "7d", "--output", "calls") == (130, "", sentence)
 
 

@@ -402,7 +402,7 @@ def test_a_client_that_is_awaited_is_refused_in_a_sentence(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, "which is finished; give another folder"),
+        ({}, "which is finished: give another folder"),
         ({"format": "csv", "resume": True}, "holds an export of realtimekit as jsonl"),
     ],
 )
@@ -418,7 +418,7 @@ def test_a_folder_that_holds_another_export_is_left_alone(
 
 def test_an_export_that_goes_on_keeps_its_times(tmp_path: Path) -> None:
     bulk.plan("realtimekit", tmp_path, since=FIRST, until=LAST, format="jsonl")
-    with pytest.raises(callrecords.ConfigurationError, match=r"can be gone on with \(resume\)"):
+    with pytest.raises(callrecords.ConfigurationError, match=r"finish it with --resume"):
         exported(RealtimeKit(), tmp_path)
     done = exported(
         RealtimeKit(**TIMES), tmp_path, since=FIRST + DAY, until=LAST + DAY, resume=True

@@ -503,6 +503,19 @@ def test_help_says_where_credentials_come_from_and_what_exit_codes_mean(
     assert re.findall(r"^ +(\d+)  ", output, flags=re.MULTILINE) == ["0", "1", "2", "3", "130"]
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_help_is_whole_however_wide_the_terminal(
+    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    commands = run("--help").output.partition("Commands:\n")[2].partition("\n\n")[0]
+    for line in ("--help", *re.findall(r"^  (\w+) ", commands, re.MULTILINE)):
+        output = run(*dict.fromkeys([line, "--help"])).output
+        assert max(map(len, output.splitlines())) <= width
+        # No sentence is cut, and no value is called by its type in Python.
+        assert not re.search(r"[a-z,]\.\.\.$|<\w", output, re.MULTILINE)
+
+
 @pytest.mark.parametrize("command", ["get", "sessions", "providers", "sandbox"])
 def test_no_credential_is_an_argument(run: Callable[..., Ran], command: str) -> None:
     exit_code, output, _ = run(command, "-h")

@@ -233,15 +233,15 @@ def test_lines_are_judged_before_the_next_one_is_read(
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ('{"status": "success"}\n\n{"status":\n', "calls.jsonl:3"),
-        ('\n{\n  "status": success\n}\n', "calls.jsonl:3"),
-        ("no JSON", "calls.jsonl:1"),
+        ('{"status": "success"}\n\n{"status":\n', "calls.jsonl:3:11"),
+        ('\n{\n  "status": success\n}\n', "calls.jsonl:3:13"),
+        ("no JSON", "calls.jsonl:1:1"),
         ('{"status": NaN}', "calls.jsonl:1"),
         ("[" * 100_000, "calls.jsonl:1"),
     ],
     ids=["in JSON lines", "in a body", "at once", "no JSON value", "too deep"],
 )
-def test_what_is_no_json_is_named_with_its_line(
+def test_what_is_no_json_is_named_with_its_line_and_column(
     check: Callable[..., Ran], record: Callable[..., str], text: str, place: str
 ) -> None:
     ran = check(record(text))

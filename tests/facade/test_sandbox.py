@@ -356,7 +356,7 @@ def test_of_a_name_and_a_password_the_password_is_what_is_demanded() -> None:
 @pytest.mark.parametrize(
     ("operation", "query", "problem"),
     [
-        ("list_sessions", {"status": "OVER"}, 'status: "OVER" is not one of "LIVE" or "ENDED"'),
+        ("list_sessions", {"status": "OVER"}, 'status: "OVER" is not one of "LIVE", "ENDED"'),
         ("list_sessions", {"page_no": "one"}, 'page_no: "one" is not of type "integer"'),
         ("list_sessions", {"page_no": "1.5"}, 'page_no: 1.5 is not of type "integer"'),
         ("list_sessions", {"per_page": "-1"}, "per_page: -1 is less than the minimum of 0"),

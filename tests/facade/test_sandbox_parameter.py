@@ -49,6 +49,22 @@ def test_another_list_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("schema", "accepted"),
+    [
+        ({"enum": ["a", "b", "c", "d", 5]}, '"a", "b", "c", "d", 5'),
+        ({"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]}, '"a", "b"'),
+        ({"oneOf": [{"enum": ["a"]}, {"anyOf": [{"enum": ["b"]}, {"enum": [1]}]}]}, '"a", "b", 1'),
+        (TEXTS, '"red", "blue"'),
+        ({"enum": [*range(30)]}, f"{', '.join(map(str, range(20)))}, 10 more"),
+    ],
+)
+def test_who_sends_no_member_is_told_the_members(schema: dict[str, Any], accepted: str) -> None:
+    with pytest.raises(BadParameterError) as refusal:
+        read({"in": "query", "schema": schema}, ["é"])
+    assert str(refusal.value) == f'query parameter x: "é" is not one of {accepted}'
+
+
+@pytest.mark.parametrize(
     ("declared", "text", "value"),
     [
         ({"in": "path"}, "1,2", [1, 2]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.facts import found_facts, told_facts
-from codegen.commands.add.naming import member_actions, named
+from codegen.commands.add.naming import member_actions, named, repeated_identifiers
 from codegen.commands.check import look, problems
 from codegen.commands.leaving_out import generable, without
 from codegen.files.document import serialise
@@ -177,7 +177,13 @@ def add(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
         payloads=len(payloads),
-        told=tuple(map(published.document.error_of, inputs.canonical.told)),
+        told=tuple(
+            published.document.error_of(problem)
+            for problem in (
+                *inputs.canonical.told,
+                *repeated_identifiers(definition_data(published.document)),
+            )
+        ),
         unfit=unfit,
         facts=told_facts(definition),
         files=files,

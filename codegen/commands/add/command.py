@@ -37,7 +37,9 @@ def add(  # noqa: PLR0913 - the command's options
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option(help="The provider's name in prose; else the definition's title."),
+        typer.Option(
+            metavar="TEXT", help="The provider's name in prose; else the definition's title."
+        ),
     ] = None,
     server: Annotated[
         str | None,

@@ -25,7 +25,7 @@ from codegen.commands.add.candidates import (
     without_number,
 )
 from codegen.files.document import Document
-from codegen.files.errors import BadInputs
+from codegen.files.errors import BadInputs, Problem
 from codegen.files.values import JSON, JSONObject, free_name, pointer_tokens
 from codegen.generator.reading import unnamed_members
 from codegen.openapi.canonical import Canonical, canonical
@@ -133,6 +133,17 @@ def _functions(published: JSONObject, form: JSONObject) -> dict[str, str]:
         for key, operation in found.items()
         if object_at(form, operation.node.pointer).get("operationId") != names[key]
     }
+
+
+def repeated_identifiers(published: JSONObject) -> Iterator[Problem]:
+    """Operations that have the ``operationId`` of another one, which then names neither."""
+    first: dict[JSON, str] = {}
+    for operation in operations(published):
+        identifier = operation.node.value.get("operationId")
+        told = f"{operation.method.upper()} {operation.path}"
+        if isinstance(identifier, str) and first.setdefault(identifier, told) != told:
+            message = f"{identifier!r} is that of {first[identifier]}, too; both are named by paths"
+            yield Problem("mended/operation-id", f"{operation.node.pointer}/operationId", message)
 
 
 # Classes.

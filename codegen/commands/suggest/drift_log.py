@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads the annotations
+import json
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PositiveInt, ValidationError
+from pydantic_core import PydanticCustomError
 
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.overlay.queries import leading_steps, syntax_error
@@ -25,8 +27,8 @@ _NOT_KEPT = re.compile(r"\([a-z]+ (of \d+ bytes|that is no plain JSON)\)")
 
 def _checked(path: str) -> str:
     if syntax_error(path) is not None or not leading_steps(path)[1]:
-        message = "expected a path such as $.data.participants[*].joinedAt"
-        raise ValueError(message)
+        # A ValueError would be told as a "Value error".
+        raise PydanticCustomError("path", "expected a path such as $.data.participants[*].joinedAt")
     return path
 
 
@@ -83,6 +85,12 @@ def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
     try:
         return SeenDrift.model_validate_json(line)
     except ValidationError as error:
+        try:
+            json.loads(line)
+        except json.JSONDecodeError as wrong:
+            raise BadInputError(
+                f"expected JSON: {wrong.msg}", file=path, line=number, column=wrong.colno
+            ) from error
         first = error.errors()[0]
         place = "".join(f"{key}: " for key in first["loc"])
         message = f"{place}{first['msg']}, in a line as DriftLog.save() writes it"

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import BAD_INPUT, DIFFERENCE, ROOT, OneProvider, tell_mended
+from codegen.commands.shared import (
+    BAD_INPUT,
+    DIFFERENCE,
+    ROOT,
+    OneProvider,
+    require_no_source,
+    tell_mended,
+)
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
@@ -98,7 +105,9 @@ def update(  # noqa: PLR0913 - the options of a command
     from codegen.commands.update.update import updated  # noqa: PLC0415
     from codegen.compare.report import as_html  # noqa: PLC0415
     from codegen.overlay.carry import Decisions  # noqa: PLC0415
+    from codegen.providers.download import is_address  # noqa: PLC0415
 
+    require_no_source(html, *([] if source is None or is_address(source) else [Path(source)]))
     decisions = Decisions(
         accept, frozenset(drop or ()), frozenset(keep or ()), frozenset(retire or ())
     )

@@ -181,7 +181,8 @@ def plan(  # noqa: PLR0913 - what an export is
             time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         format: ``parquet``, ``jsonl`` or ``csv``.
-        resume: Go on with what the folder has, if it has some: its times hold then.
+        resume: Finish the export that the folder holds, if it holds one, instead of refusing it:
+            with the times it was begun with, and without asking again for what is there.
         base_url: Another server, such as the sandbox.
 
     Raises:
@@ -258,7 +259,7 @@ def join(output: str | os.PathLike[str], /) -> Export:
         _check(done, folder, "export into another folder")
     else:
         done = list(_results(asked, folder))
-        _check(done, folder, "export with resume")
+        _check(done, folder, "export again with resume=True")
         _remove_leftovers(folder, asked)
         write_json(folder / MANIFEST, asked.to_dict(done))
     shutil.rmtree(folder / _RESULTS, ignore_errors=True)
@@ -282,7 +283,8 @@ def export(  # noqa: PLR0913 - what an export is
         done = callrecords.export(kit, "calls", since=datetime.datetime.now(datetime.UTC) - week)
         print(done.rows, done.complete)
 
-    It can be broken off at any moment, and gone on with by ``resume``: nothing is lost or doubled.
+    It can be interrupted at any moment; the same call with ``resume=True`` finishes it, and no call
+    is lost or there twice.
 
     Args:
         client: Whom to ask.
@@ -291,7 +293,8 @@ def export(  # noqa: PLR0913 - what an export is
             time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         format: ``parquet``, which needs ``callrecords[arrow]``, ``jsonl`` or ``csv``.
-        resume: Go on with what the folder has, if it has some: its times hold then.
+        resume: Finish the export that the folder holds, if it holds one, instead of refusing it:
+            with the times it was begun with, and without asking again for what is there.
         on_progress: Told now and then how far it is.
 
     Raises:
@@ -370,8 +373,12 @@ class _Asked:
         if (held.provider, held.format) != (self.provider, self.format):
             raise ConfigurationError(f"{text}: give another folder")
         if not resume:
-            state = "is finished" if known["finished"] else "can be gone on with (resume)"
-            raise ConfigurationError(f"{text}, which {state}; give another folder for another one")
+            if known["finished"]:
+                raise ConfigurationError(f"{text}, which is finished: give another folder")
+            raise ConfigurationError(
+                f"{text}, which is not finished: finish it with --resume (resume=True), or give "
+                "another folder"
+            )
         return held
 
     def tasks(self, folder: Path, base_url: str | None, *, by_time: bool) -> Iterator[Task]:
@@ -454,7 +461,7 @@ def _results(asked: _Asked, folder: Path) -> Iterator[TaskResult]:
         if not path.exists():
             raise ConfigurationError(
                 f"the calls from {text_of(start)} on are not there yet: run the tasks that are "
-                "left, or export with resume"
+                "left, or export again with resume=True"
             )
         done = TaskResult.from_dict(json.loads(path.read_bytes()))
         yield done

@@ -44,8 +44,8 @@ see the arguments of a command: `callrecords providers` names the variables.
 \b
 Exit codes:
   0    done
-  1    not found, refused, or not understood; drift, when it is checked for; calls or
-       files that are missing, figures that differ
+  1    not found, refused, or not understood; drift, when it is checked for;
+       calls or files that are missing, figures that differ
   2    wrong arguments, or something missing in the environment
   3    no answer, or a failure of the provider (5xx): try again later
   130  interrupted by Ctrl-C
@@ -148,7 +148,9 @@ AsDriftLines = Annotated[
 ]
 Status = Annotated[
     _providers.SessionStatus | None,
-    typer.Option(case_sensitive=False, help="Only those that go on, or have ended."),
+    typer.Option(
+        metavar="live|ended", case_sensitive=False, help="Only those that go on, or have ended."
+    ),
 ]
 Search = Annotated[
     str | None,
@@ -178,9 +180,13 @@ _FROM = typer.Option(
 )
 From = Annotated[dt.datetime, _FROM]
 MaybeFrom = Annotated[dt.datetime | None, _FROM]
-Identifiers = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Of calls.")]
+Identifiers = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", help="The calls with these ids, instead of those of a time."),
+]
 Before = Annotated[
-    dt.datetime, typer.Option("--until", metavar="TIME", parser=_moment, help="Those before it.")
+    dt.datetime,
+    typer.Option("--until", metavar="TIME", parser=_moment, help="The calls before then."),
 ]
 FileFormat = Annotated[
     str,
@@ -192,7 +198,12 @@ FileFormat = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("--output", metavar="DIR", help="The folder.")]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with what the folder has, if it has some.")
+    bool,
+    typer.Option(
+        "--resume",
+        help="Finish the export that the folder holds, if it holds one, for the times it was begun "
+        "with.",
+    ),
 ]
 Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="At most so many.")]
 Host = Annotated[str, typer.Option(metavar="ADDRESS", help="A loopback address.")]
@@ -309,8 +320,8 @@ def export(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Write all calls of a time to files, one for each day in UTC, with a manifest.
 
-    It can be broken off at any moment, and gone on with by --resume; then the times of the first
-    try hold. Exit code 1 says that calls are missing by the provider's own word.
+    It can be interrupted at any moment: the same command with --resume finishes it, and asks for no
+    day again that is there. Exit code 1 says that calls are missing by the provider's own word.
     """
     from callrecords.bulk import export as write  # noqa: PLC0415 - for this command only
 
@@ -329,7 +340,7 @@ def export(  # noqa: PLR0913 - the options of a command
                 on_progress=tell,
             )
     except KeyboardInterrupt:
-        typer.echo("callrecords: broken off; go on with --resume", err=True)
+        typer.echo("callrecords: interrupted; the same command with --resume goes on", err=True)
         raise
     typer.echo(_view.export_summary(done))
     if done.complete is False:
@@ -649,3 +660,8 @@ def _an_id(running: Sandbox, name: str) -> str | None:
         return None
     operation = operation_named(read_provider(name), str(conversion.by_id))
     return next(iter(running.ids(name, operation.operation_id)), None)
+
+
+for registered in app.registered_commands:
+    # Of a help that is not given short, typer shows the first words and an ellipsis.
+    registered.short_help = (registered.callback.__doc__ or "").partition("\n")[0]

@@ -126,9 +126,10 @@ def _body(text: bytes, name: str, first: int) -> Body:
     try:
         value = json_value(text.rstrip())
     except (RecursionError, ValueError) as error:
-        number = first + getattr(error, "lineno", 1) - 1
-        reason = getattr(error, "msg", str(error))
-        raise UsageError(f"{name}:{number}: expected JSON: {reason}") from None
+        place, reason = f"{name}:{first}", str(error)
+        if isinstance(error, json.JSONDecodeError):
+            place, reason = f"{name}:{first + error.lineno - 1}:{error.colno}", error.msg
+        raise UsageError(f"{place}: expected JSON: {reason}") from None
     return _recorded(f"{name}:{first}", text, value)
 
 

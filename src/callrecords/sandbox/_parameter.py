@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
 from starlette.requests import cookie_parser
 
 from callrecords_runtime.patterns import runnable
@@ -15,7 +18,7 @@ from callrecords_runtime.subschemas import components_of, reached, resolved, typ
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jsonschema_rs import Validator
+    from jsonschema_rs import ValidationError, Validator
 
     from callrecords.sandbox._received import ReceivedRequest
 
@@ -24,6 +27,8 @@ _STYLES = {"path": "simple", "header": "simple"}
 """How parameters are written where they do not say it; else as in a form."""
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "label": "."}
 """By style, where it is no comma."""
+_MOST_MEMBERS = 20
+"""How many of an enumeration a refusal names."""
 
 
 class BadParameterError(Exception):
@@ -53,7 +58,7 @@ class JSONBody:
             raise BadParameterError(f"the body is no JSON: {error}") from None
         for problem in self.validator.iter_errors(value):
             place = "".join(f"[{step!r}]" for step in problem.instance_path)
-            raise BadParameterError(f"body{place}: {problem.message}")
+            raise BadParameterError(f"body{place}: {_description(problem)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +81,38 @@ class Parameter:
         Raises:
             BadParameterError: neither does.
         """
-        problems: list[str] = []
+        problems: list[ValidationError] = []
         texts = [text.removeprefix(self.prefix) for text in texts]
         for value in _readings(texts, self.separator):
             error = next(self.validator.iter_errors(value), None)
             if error is None:
                 return value
-            problems.append(error.message)
-        # The second reading is the JSON that a text looks like.
-        raise BadParameterError(f"{self.location} parameter {self.name}: {problems[1]}")
+            problems.append(error)
+        # The second reading is the JSON that a text looks like; one of a list may say more.
+        told = next(filter(_members, problems), problems[1])
+        raise BadParameterError(f"{self.location} parameter {self.name}: {_description(told)}")
+
+
+def _description(error: ValidationError) -> str:
+    """What is wrong; of an enumeration with what it would take, which may stand in a choice."""
+    accepted = [json.dumps(one, ensure_ascii=False) for one in _members(error)]
+    if not accepted:
+        return error.message
+    more = len(accepted) - _MOST_MEMBERS
+    listed = ", ".join([*accepted[:_MOST_MEMBERS], *([f"{more} more"] if more > 0 else [])])
+    return f"{json.dumps(error.instance, ensure_ascii=False)} is not one of {listed}"
+
+
+def _members(error: ValidationError) -> list[Any]:
+    if isinstance(error.kind, ValidationErrorKind.Enum):
+        return error.kind.options
+    alternatives: list[list[ValidationError]] = getattr(error.kind, "context", [])
+    return [
+        member
+        for one in chain.from_iterable(alternatives)
+        if one.instance_path == error.instance_path
+        for member in _members(one)
+    ]
 
 
 def _readings(texts: Sequence[str], separator: str) -> list[Any]:

@@ -676,6 +676,24 @@ def test_what_is_read_otherwise_than_it_is_written_is_told(root: Path) -> None:
     ]
 
 
+def test_what_matches_nothing_and_what_names_two_is_told_and_examples_are_kept(root: Path) -> None:
+    answer = saying(of_properties(x={"type": "string", "pattern": "["}))
+    answer["content"]["application/json"]["example"] = {"x": "y"}
+    get = {"operationId": "getIt", "responses": {"200": answer}}
+    source = root / "source.json"
+    source.write_text(json.dumps(defining({"/a": {"get": get}, "/b": {"get": get}}), indent=1))
+    result = add(root, Wanted("things", str(source)))
+    schema = "get/responses/200/content/application~1json/schema/properties/x/pattern"
+    assert [(problem.kind, problem.pointer) for problem in result.told] == [
+        ("mended/pattern", f"/paths/~1a/{schema}"),
+        ("mended/pattern", f"/paths/~1b/{schema}"),
+        ("mended/operation-id", "/paths/~1b/get/operationId"),
+    ]
+    assert "'getIt' is that of GET /a, too; both are named by paths" in str(result.told[-1])
+    assert str(result.told[-1]).startswith(f"{source}:")
+    assert (result.payloads, result.unfit) == (2, ())
+
+
 def test_events_alone_make_a_package_of_their_models(root: Path) -> None:
     post = {"requestBody": saying(of_properties(id=TEXT)), "responses": {"200": {}}}
     data = defining({}, webhooks={"ended": {"post": post}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from unittest import mock
 import pytest
 
 from codegen.commands import ledger, prove
+from codegen.files import transaction
 from codegen.providers.provider import provider_names
 from tests.codegen.commands.running import command
 
@@ -63,6 +65,22 @@ def test_help_and_completion_do_not_wait_for_what_the_commands_need() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_help_is_whole_however_wide_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        words = waiting.pop()
+        _, output, _ = command(*words, "--help")
+        assert max(map(len, output.splitlines())) <= width
+        # No sentence is cut, and no value is called by its type in Python.
+        assert not re.search(r"[a-z,]\.\.\.$|<\w|\{[a-z]", output, re.MULTILINE)
+        commands = output.partition("Commands:\n")[2]
+        waiting += [(*words, name) for name in re.findall(r"^  (\w+) ", commands, re.MULTILINE)]
 
 
 def test_without_its_tools_it_says_how_they_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,6 +198,35 @@ def test_overlay_apply_writes_what_the_suffix_says(
     assert output.read_text().startswith("{" if name.endswith("json") else "openapi: 3.1.0")
 
 
+def test_an_output_replaces_a_file_but_nothing_that_is_read(
+    definition: Path, overlay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codegen.commands.shared.ROOT", tmp_path)
+    (tmp_path / "overlay").mkdir()
+    another = tmp_path / "overlay/another.yaml"
+    another.write_text(OVERLAY)
+    link = tmp_path / "link.html"
+    link.symlink_to(overlay)
+    apply = ("overlay", "apply", definition, overlay, "--output")
+    compare = ("diff", definition, definition, "--overlay", overlay, "--html")
+    refused = {
+        definition: "is what the command reads",
+        link: "is what the command reads",
+        another: "is one of the files that everything is made from",
+    }
+    for output, why in refused.items():
+        before = output.read_bytes()
+        for arguments in (apply, compare):
+            told = f"{output}: {why}, and would be replaced; name another file\n"
+            assert command(*arguments, output) == (2, "", told)
+        assert output.read_bytes() == before
+    older = tmp_path / "patched.yaml"
+    older.write_text("an older one")
+    assert command(*apply, older)[0] == 0
+    assert "Better" in older.read_text()
+    assert command(*apply, tmp_path / "overlay/new.yaml")[0] == 0
+
+
 def test_overlays_are_applied_in_their_order(
     definition: Path, overlay: Path, tmp_path: Path
 ) -> None:
@@ -191,14 +238,43 @@ def test_overlays_are_applied_in_their_order(
     assert "title: Best" in output
 
 
-def test_a_strict_overlay_names_the_action_that_does_nothing(
+def test_an_interruption_says_whether_something_was_changed(
+    definition: Path, overlay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "patched.yaml"
+    arguments = ("overlay", "apply", definition, overlay, "--output", output)
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    def interrupted_when_replaced(temporary: Path, target: Path) -> None:
+        temporary.rename(target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(transaction, "touched", touched := set[Path]())
+    monkeypatch.setattr("codegen.__main__.touched", touched)
+    with monkeypatch.context() as patched:
+        patched.setattr("codegen.overlay.apply", interrupted)
+        assert command(*arguments) == (130, "", "interrupted: nothing was changed\n")
+    assert not output.exists()
+    monkeypatch.setattr(Path, "replace", interrupted_when_replaced)
+    told = "interrupted: `git status` shows what was written\n"
+    assert command(*arguments) == (130, "", told)
+    assert output.exists()
+
+
+def test_the_action_that_does_nothing_is_named_and_refused_unless_that_is_let_pass(
     definition: Path, overlay: Path
 ) -> None:
     overlay.write_text(OVERLAY.replace("$.info", "$.nowhere"))
     code, output, errors = command("overlay", "apply", definition, overlay)
     assert (code, output) == (2, "")
     assert errors.startswith(f"{overlay}:4 at /actions/0")
-    assert command("overlay", "apply", definition, overlay, "--lenient")[0] == 0
+    code, output, told = command("overlay", "apply", definition, overlay, "--lenient")
+    assert (code, "title: Calls" in output) == (0, True)
+    assert told == f"1 of 1 action let pass:\n  {errors}"
+    overlay.write_text(OVERLAY)
+    assert command("overlay", "apply", definition, overlay, "--lenient")[::2] == (0, "")
 
 
 def test_an_output_that_cannot_be_written_is_bad_input(definition: Path, overlay: Path) -> None:

@@ -131,6 +131,23 @@ def test_an_overlay_corrects_both(tmp_path: Path) -> None:
     assert (code, "Nothing changes for users." in output) == (0, True)
 
 
+def test_an_overlay_that_does_not_fit_is_told_with_the_definition(tmp_path: Path) -> None:
+    new = written(tmp_path / "new.yaml", drop(field("Note", "text")))
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        "overlay: 1.1.0\n"
+        "info: {title: Names, version: '1'}\n"
+        "actions:\n"
+        "  - target: $.components.schemas.Note.properties.text\n"
+        "    update: {description: What it says.}\n"
+    )
+    for old, other, at_fault in ((EXCHANGE, new, new), (new, EXCHANGE, new)):
+        code, output, error = diff(old, other, "--overlay", overlay)
+        assert (code, output) == (2, "")
+        assert error.startswith(f"{overlay}:4 at /actions/0/target: $.components")
+        assert error.endswith(f" (applied to {at_fault})\n")
+
+
 def test_openapi_3_0_is_compared_with_3_1(tmp_path: Path) -> None:
     def as_3_0(definition: dict[str, object]) -> None:
         definition["openapi"] = "3.0.3"
@@ -155,7 +172,7 @@ def test_titles_that_name_no_class_do_not_stop_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("openapi: [", "bad.yaml:2: "),
+        ("openapi: [", "bad.yaml:2:1: "),
         ("openapi: 3.1.0\ninfo: {title: x, version: '1'}", "has no `paths`"),
         ("swagger: '2.0'", "is a Swagger 2.0 document"),
     ],

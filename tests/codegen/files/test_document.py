@@ -67,29 +67,35 @@ def test_yaml_keys_are_text() -> None:
     ("text", "message"),
     [
         (b"a: 1\nb: 2\na: 3", "definition.yaml:3 at /a: a key occurs twice in one object"),
-        (b"a:\n  [x]: 1", "definition.yaml:2: a key must be text"),
-        (b"a: [1,\n b: 2", "definition.yaml:3: did not find expected ',' or ']'"),
+        (b"a:\n  [x]: 1", "definition.yaml:2:3: a key must be text"),
+        (b"a: [1,\n b: 2", "definition.yaml:3:1: did not find expected ',' or ']'"),
         (b"a: \xff", "definition.yaml: not UTF-8: byte 3 cannot be read"),
-        (b"a: !!python/object:os.system 1", "definition.yaml:1: the tag !!python/object:os.system"),
-        (b'{"a": 1', "definition.yaml:2: did not find expected ',' or '}'"),
+        (
+            b"a: !!python/object:os.system 1",
+            "definition.yaml:1:4: the tag !!python/object:os",
+        ),
+        (b'{"a": 1', "definition.yaml:2:1: did not find expected ',' or '}'"),
         (
             b"a: 1\nb: !!binary aGk=",
-            "definition.yaml:2: the tag !!binary has no counterpart",
+            "definition.yaml:2:4: the tag !!binary has no counterpart",
         ),
-        (b"a: !!set {b}", "definition.yaml:1: the tag !!set has no counterpart in JSON"),
-        (b"a: !!timestamp 2020-01-01", "definition.yaml:1: the tag !!timestamp has no counterpart"),
-        (b"a: !!omap [b: 1]", "definition.yaml:1: the tag !!omap has no counterpart in JSON"),
-        (b"a: !own 1", "definition.yaml:1: the tag !own has no counterpart in JSON"),
-        (b"a: !!int b", "definition.yaml:1: the tag !!int does not suit this value"),
-        (b"a: !!float b", "definition.yaml:1: the tag !!float does not suit this value"),
-        (b"a: !!bool b", "definition.yaml:1: the tag !!bool does not suit this value"),
-        (b"a: !!null b", "definition.yaml:1: the tag !!null does not suit this value"),
-        (b"a: !!int [1]", "definition.yaml:1: the tag !!int does not suit this value"),
-        (b"a: !!map [1]", "definition.yaml:1: the tag !!map is for mappings"),
-        (b"a: 1\nb: .inf", "definition.yaml:2: .inf is no number in JSON"),
-        (b"a: -.INF", "definition.yaml:1: -.INF is no number in JSON"),
-        (b"a: .NaN", "definition.yaml:1: .NaN is no number in JSON"),
-        (b"a: 1e999", "definition.yaml:1: 1e999 is no number in JSON"),
+        (b"a: !!set {b}", "definition.yaml:1:4: the tag !!set has no counterpart in JSON"),
+        (
+            b"a: !!timestamp 2020-01-01",
+            "definition.yaml:1:4: the tag !!timestamp has no",
+        ),
+        (b"a: !!omap [b: 1]", "definition.yaml:1:4: the tag !!omap has no counterpart in JSON"),
+        (b"a: !own 1", "definition.yaml:1:4: the tag !own has no counterpart in JSON"),
+        (b"a: !!int b", "definition.yaml:1:4: the tag !!int does not suit this value"),
+        (b"a: !!float b", "definition.yaml:1:4: the tag !!float does not suit this value"),
+        (b"a: !!bool b", "definition.yaml:1:4: the tag !!bool does not suit this value"),
+        (b"a: !!null b", "definition.yaml:1:4: the tag !!null does not suit this value"),
+        (b"a: !!int [1]", "definition.yaml:1:4: the tag !!int does not suit this value"),
+        (b"a: !!map [1]", "definition.yaml:1:4: the tag !!map is for mappings"),
+        (b"a: 1\nb: .inf", "definition.yaml:2:4: .inf is no number in JSON"),
+        (b"a: -.INF", "definition.yaml:1:4: -.INF is no number in JSON"),
+        (b"a: .NaN", "definition.yaml:1:4: .NaN is no number in JSON"),
+        (b"a: 1e999", "definition.yaml:1:4: 1e999 is no number in JSON"),
         (
             b"a: &a [*a, *a]",
             "definition.yaml: nested more than 254 levels deep, or in itself by an",
@@ -100,7 +106,7 @@ def test_yaml_keys_are_text() -> None:
         (b"- " * 200_000, "definition.yaml: nested too deeply"),
     ],
 )
-def test_what_does_not_parse_is_refused_with_its_line(text: bytes, message: str) -> None:
+def test_what_does_not_parse_is_refused_with_its_line_and_column(text: bytes, message: str) -> None:
     with pytest.raises(BadInputError) as caught:
         parse(text, HERE)
     assert str(caught.value).startswith(message)
@@ -119,10 +125,10 @@ def test_what_does_not_parse_is_refused_with_its_line(text: bytes, message: str)
         (b'{"\\ud83d\\ude00": 1,\n"a": 1, "a": 1}', "definition.json:2 at /a: a key occurs twice"),
         (b'{"\\u0061": 1,\n"a": 1}', "definition.json:2 at /a: a key occurs twice"),
         (b'{"a": "\x7f",\n"b": 1, "b": 1}', "definition.json:2 at /b: a key occurs twice"),
-        (b'{"a": 1,\n "b": NaN}', "definition.json:2: unexpected character"),
-        (b'{"a": 1e999}', "definition.json:1: number is infinity"),
-        (b'{"a": 1,\n', "definition.json:2: "),
-        (b"{a: 1}", "definition.json:1: "),
+        (b'{"a": 1,\n "b": NaN}', "definition.json:2:7: unexpected character"),
+        (b'{"a": 1e999}', "definition.json:1:7: number is infinity"),
+        (b'{"a": 1,\n', "definition.json:2:1: "),
+        (b"{a: 1}", "definition.json:1:2: "),
         (b"[" * 300 + b"]" * 300, "definition.json: nested more than 254 levels deep"),
     ],
 )

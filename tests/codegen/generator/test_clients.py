@@ -53,6 +53,33 @@ def test_arguments_come_as_somebody_tells_them_then_the_rest(client: Client) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("schemes", "variables"),
+    [
+        (["calls_key"], ["CALLS_KEY"]),
+        (["callsign"], ["CALLS_CALLSIGN"]),
+        (["calls_key", "key"], ["CALLS_CALLS_KEY", "CALLS_KEY"]),
+    ],
+)
+def test_a_variable_of_the_environment_names_the_provider_once(
+    schemes: list[str], variables: list[str], make_provider: MakeProvider
+) -> None:
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "Calls", "version": "1"},
+        "security": [{name: [] for name in schemes}],
+        "paths": {"/calls": {"get": {"responses": {"204": {"description": ""}}}}},
+        "components": {
+            "securitySchemes": {
+                name: {"type": "apiKey", "in": "header", "name": name} for name in schemes
+            }
+        },
+    }
+    provider = make_provider(json.dumps(definition))
+    found = client_of(provider, read(patched(read_inputs(provider)))).settings
+    assert [each.environment for each in found] == variables
+
+
 def test_a_class_says_what_its_arguments_are(client: Client) -> None:
     assert (
         client.docstring(is_awaited=True)
