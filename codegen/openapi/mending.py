@@ -42,6 +42,7 @@ from codegen.openapi.references import (
     with_references_in_place,
 )
 from codegen.openapi.shapes import is_annotation
+from codegen.openapi.strictness import LOWER_BOUNDS, UPPER_BOUNDS
 from codegen.openapi.validation import structural_problems, wrong_path_parameters
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 20
 """How often something may be unsound because of what was left out in it."""
+_ROUNDED = 2**53
+"""From here on a fraction does not tell every two whole numbers apart."""
 _NOT_READ = "is read as if it were not there"
 _TYPES: Final[dict[str, JSONObject]] = {
     name: {"type": kind, **({"format": form} if form else {})}
@@ -81,6 +84,9 @@ _CLASSES: Final[dict[str, tuple[type, ...]]] = {
     "number": (int, float),
 }
 """Those of the values of types that some write as texts."""
+_COUNTS = {*LOWER_BOUNDS, *UPPER_BOUNDS} - {
+    *("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum")
+}
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
 WITHOUT_BODY = frozenset({"204", "205", "304"})
 """Statuses with which HTTP sends none."""
@@ -259,10 +265,19 @@ def _types_as_meant(node: Node) -> Iterator[Problem]:
 
 
 def _members_as_meant(node: Node) -> Iterator[Problem]:
-    """Let the members of an enumeration of one type be of that, as ``1`` among texts is "1"."""
-    kinds, members = node.value.get("type"), node.value.get("enum")
+    """Let the members of an enumeration of one type be of that, as ``1`` among texts is "1".
+
+    Whole numbers that are written as fractions, such as 1.0, are written as integers where nothing
+    else can be: JSON tells them not apart, and Python does.
+    """
+    kinds = node.value.get("type")
     named = [str(one) for one in (kinds if isinstance(kinds, list) else [kinds]) if one != "null"]
     kind = named[0] if len(named) == 1 else ""
+    whole = _COUNTS | ({"const", "default", "enum"} if kind == "integer" else set())
+    for key in whole & node.value.keys():
+        value = node.value[key]
+        node.value[key] = [*map(_as_whole, value)] if isinstance(value, list) else _as_whole(value)
+    members = node.value.get("enum")
     for number, member in enumerate(members if isinstance(members, list) else ()):
         meant = _as_text(member) if kind == "string" else member
         if isinstance(member, str) and kind in _CLASSES:
@@ -273,6 +288,12 @@ def _members_as_meant(node: Node) -> Iterator[Problem]:
             cast("list[JSON]", members)[number] = meant
             message = f"{member!r} is no {kind}; it is read as {meant!r}"
             yield Problem("mended/enum", f"{node.pointer}/enum/{number}", message)
+
+
+def _as_whole(value: JSON) -> JSON:
+    # What is larger may have been rounded.
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _ROUNDED
+    return int(cast("float", value)) if is_whole else value
 
 
 def _without_unsound(data: JSONObject) -> Iterator[Problem]:
