@@ -15,23 +15,23 @@ from codegen.compare.python_type import refused
 from codegen.compare.surface import (
     Argument,
     Direction,
-    Enumeration,
     Given,
-    Member,
     Result,
     Value,
 )
-from codegen.generator.python import ABSENT, NULL, EnumOf, ListOf
+from codegen.generator.python import ABSENT, NULL, EnumOf, ListOf, LiteralOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pair, Pairing
-    from codegen.compare.surface import Surface
     from codegen.generator.python import Alternative
 
-_WITHOUT_COMMAS = {"bool", "datetime.date", "datetime.datetime", "float", "int", "UUID"}
+_WITHOUT_SIGNS = {"bool", "datetime.date", "datetime.datetime", "float", "int", "UUID"}
+"""The types of which no value has one of the delimiters in its text."""
+_DELIMITERS = {",": ("commas", "a comma"), " ": ("spaces", "a space"), "|": ("bars", "a bar")}
+"""What several and one of them are called."""
 _TURNS: dict[tuple[tuple[Alternative, ...], tuple[Alternative, ...]], str] = {
     ((), (ABSENT,)): "became-required",
     ((), (NULL,)): "became-non-null",
@@ -142,28 +142,29 @@ def _listed(alternatives: Sequence[Alternative]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def joining_changes(argument: Pair[Argument], surface: Surface) -> Iterator[Change]:
-    """That a list in a query becomes one parameter, its values separated by commas, or several.
+def joining_changes(argument: Pair[Argument]) -> Iterator[Change]:
+    """That a list in a query becomes one parameter, its values separated by a sign, or several.
 
-    Its type is the same, but a value with a comma is refused where commas separate; which values
-    an enumeration has, the surface before says.
+    Its type is the same, but a value that has the sign in it is refused.
     """
     old, new = argument.old, argument.new
     items = _items(old)
-    if old.is_joined == new.is_joined or not (items and _items(new)):
+    if old.delimiter == new.delimiter or not (items and _items(new)):
         return
     kind, severity, why = "argument-split", None, None
-    if new.is_joined:
+    signs, sign = _DELIMITERS.get(new.delimiter, ("", ""))
+    if new.delimiter:
         kind = "argument-joined"
-        if all(_is_without_commas(item, surface) for item in items):
+        if not any(_may_have(new.delimiter, item) for item in items):
             severity, why = Severity.ADDITIVE, "Programs stay as they are; the client writes it."
-    yield argument.change(kind, severity=severity, why=why, old=_query(old), new=_query(new))
+    words = {"old": _query(old), "new": _query(new), "signs": signs, "sign": sign}
+    yield argument.change(kind, severity=severity, why=why, **words)
 
 
 def _query(argument: Argument) -> str:
     """Two values of a list, ``a`` and ``b``, as they are sent."""
     name = argument.wire_name
-    return f"{name}=a,b" if argument.is_joined else f"{name}=a&{name}=b"
+    return f"{name}=a{argument.delimiter or f'&{name}='}b"
 
 
 def _items(argument: Argument) -> frozenset[Alternative]:
@@ -171,12 +172,13 @@ def _items(argument: Argument) -> frozenset[Alternative]:
     return frozenset(one for item in argument.type.items for one in item.alternatives)
 
 
-def _is_without_commas(item: Alternative, surface: Surface) -> bool:
+def _may_have(delimiter: str, item: Alternative) -> bool:
     match item:
-        case EnumOf(name):
-            (offered,) = (one for one in surface.of(Enumeration) if one.name == name)
-            return not any("," in str(member.value) for member in offered.of(Member))
+        case EnumOf(values=values):
+            return any(delimiter in str(value) for value in values)
+        case LiteralOf(value=value):
+            return delimiter in str(value)
         case ListOf():
-            return False
+            return True
         case _:
-            return item in _WITHOUT_COMMAS or (item.startswith("Literal[") and "," not in item)
+            return item not in _WITHOUT_SIGNS

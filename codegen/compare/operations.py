@@ -37,7 +37,7 @@ def operation_changes(pairing: Pairing) -> Iterator[Change]:
         for rule in (_of_name, _of_path, _of_arguments, _of_positions, _of_body):
             yield from rule(operation)
         for argument in operation.both(Argument):
-            yield from joining_changes(argument, pairing.old.surface)
+            yield from joining_changes(argument)
         yield from _of_answers(operation, pairing)
     for come in client.come(Operation):
         yield come.change("operation-added")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
-from codegen.generator.python import ABSENT, ANY, EnumOf, ListOf, PythonType
+from codegen.generator.python import ABSENT, ANY, EnumOf, ListOf, LiteralOf, PythonType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,10 +52,7 @@ def _accepts(own: Alternative, other: Alternative) -> bool:
     # Neither bool as int nor datetime as date, as a type checker would: they are sent otherwise.
     if own == "float":
         return other == "int"
-    if not isinstance(other, str) or not other.startswith("Literal["):
-        return False
-    value = ast.literal_eval(other.removeprefix("Literal")[1:-1])
-    return own == type(value).__name__
+    return isinstance(other, LiteralOf) and own == type(other.value).__name__
 
 
 def _renamed(alternative: Alternative, names: Mapping[str, str]) -> Alternative:
@@ -65,5 +61,7 @@ def _renamed(alternative: Alternative, names: Mapping[str, str]) -> Alternative:
             return ListOf(with_names(item, names))
         case EnumOf(name, base):
             return EnumOf(names.get(name, name), base)
+        case LiteralOf():
+            return alternative
         case _:
             return names.get(alternative, alternative)

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from codegen.openapi.grammar import Operation
     from codegen.openapi.subset import LeftOut
 
+_DELIMITERS = {"joined": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+"""By the style of a parameter."""
 _SCHEMES = "/components/securitySchemes"
 _VARIABLES = "/servers/0/variables"
 
@@ -221,7 +223,7 @@ class _Operation:
                 wire_name=name,
                 location=parameter.location,
                 position=self._position(name) if parameter.location == "path" else None,
-                is_joined=parameter.style == "joined",
+                delimiter=_DELIMITERS.get(parameter.style, ""),
                 is_given=parameter.is_given,
                 is_of_client=not is_member and name in self.shared,
                 written=written if parameter.is_given else "",

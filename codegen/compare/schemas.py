@@ -9,7 +9,7 @@ from codegen.compare.pairs import Place, written
 from codegen.compare.surface import Direction
 from codegen.files.values import ABSENT, is_same
 from codegen.openapi.references import object_at
-from codegen.openapi.strictness import LOWER_BOUNDS, UPPER_BOUNDS, is_stricter
+from codegen.openapi.strictness import LOWER_BOUNDS, UPPER_BOUNDS, is_equal, is_stricter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,7 +96,7 @@ def _style(said: Said) -> Iterator[Change]:
 
 def _default(schema: Said) -> Iterator[Change]:
     one, other = schema.before.value.get("default"), schema.after.value.get("default")
-    if is_same(one, other):
+    if is_equal(one, other):
         return
     severity, why = Severity.DOCS, None
     if Direction.SENT in schema.direction:

@@ -203,8 +203,8 @@ class Argument(Given):
     """``path``, ``query``, ``header`` or ``cookie``; ``body`` for a member of it."""
     position: tuple[str, int] | None = None
     """In a path, whatever its parameters are called: that path, and how many stand before."""
-    is_joined: bool = False
-    """Whether it is a list that is sent as one parameter, its values separated by commas."""
+    delimiter: str = ""
+    """What separates the values of a list that is sent as one parameter; empty of any other."""
     is_given: bool = True
     """Whether who calls the method gives it: else the client does."""
     is_of_client: bool = False

@@ -64,7 +64,19 @@ class EnumOf:
         return self.name
 
 
-Alternative: TypeAlias = str | ListOf | EnumOf
+@dataclass(frozen=True)
+class LiteralOf:
+    """One value and no other."""
+
+    code: str
+    """Of Python, by which two are told apart: to Python, 1 and True are equal."""
+    value: object = field(compare=False)
+
+    def __str__(self) -> str:
+        return f"Literal[{self.code}]"
+
+
+Alternative: TypeAlias = str | ListOf | EnumOf | LiteralOf
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +139,9 @@ def plain_type_of(prop: PropertyProtocol) -> PythonType:
             base = "str" if prop.value_type is str else "int"
             values = tuple(prop.values.values())
             return PythonType((EnumOf(str(prop.class_info.name), base, values),))
+        case ConstProperty():
+            code = prop.value.python_code.as_unembedded_code()
+            return PythonType((LiteralOf(code, prop.value.raw_value),))
         case _:
             return named(prop.get_type_string(no_optional=True).as_unembedded_code())
 

@@ -110,7 +110,7 @@ class Scope:
                     texts.append(self._visible(each.name))
                     texts += [self._values_of(each)] if is_sent else []
                 case _:
-                    texts.append(self._visible(each))
+                    texts.append(self._visible(str(each)))
         return " | ".join(dict.fromkeys(texts))
 
     def _values_of(self, enumeration: EnumOf) -> str:

@@ -59,6 +59,8 @@ def generator_view(definition: JSONObject) -> JSONObject:
     paths = object_at(view, "/paths")
     view["paths"] = {path: item for path, item in paths.items() if not path.startswith("x-")}
     for node in walk(root(view)):
+        if (target := target_of(node.value)) is not None:
+            node.value["$ref"] = f"#{target}"  # the generator reads it letter by letter
         if node.kind == "schema":
             _join_items(node.value)
             _open_boolean_schemas(node.value)

@@ -45,6 +45,7 @@ from codegen.openapi.references import (
     with_references_in_place,
 )
 from codegen.openapi.shapes import is_annotation
+from codegen.openapi.strictness import LOWER_BOUNDS, UPPER_BOUNDS
 from codegen.openapi.validation import structural_problems, wrong_path_parameters
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 20
 """How often something may be unsound because of what was left out in it."""
+_ROUNDED = 2**53
+"""From here on a fraction does not tell every two whole numbers apart."""
 _NOT_READ = "is read as if it were not there"
 _TYPES: Final[dict[str, JSONObject]] = {
     name: {"type": kind, **({"format": form} if form else {})}
@@ -86,6 +89,9 @@ _CLASSES: Final[dict[str, tuple[type, ...]]] = {
 """Those of the values of types that some write as texts."""
 _CONDITIONS = frozenset({"else", "if", "not", "then"})
 """The keywords under which a schema that allows more may make the whole refuse more."""
+_COUNTS = {*LOWER_BOUNDS, *UPPER_BOUNDS} - {
+    *("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum")
+}
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
 WITHOUT_BODY = frozenset({"204", "205", "304"})
 """Statuses with which HTTP sends none."""
@@ -265,10 +271,19 @@ def _types_as_meant(node: Node) -> Iterator[Problem]:
 
 
 def _members_as_meant(node: Node) -> Iterator[Problem]:
-    """Let the members of an enumeration of one type be of that, as ``1`` among texts is "1"."""
-    kinds, members = node.value.get("type"), node.value.get("enum")
+    """Let the members of an enumeration of one type be of that, as ``1`` among texts is "1".
+
+    Whole numbers that are written as fractions, such as 1.0, are written as integers where nothing
+    else can be: JSON tells them not apart, and Python does.
+    """
+    kinds = node.value.get("type")
     named = [str(one) for one in (kinds if isinstance(kinds, list) else [kinds]) if one != "null"]
     kind = named[0] if len(named) == 1 else ""
+    whole = _COUNTS | ({"const", "default", "enum"} if kind == "integer" else set())
+    for key in whole & node.value.keys():
+        value = node.value[key]
+        node.value[key] = [*map(_as_whole, value)] if isinstance(value, list) else _as_whole(value)
+    members = node.value.get("enum")
     for number, member in enumerate(members if isinstance(members, list) else ()):
         meant = _as_text(member) if kind == "string" else member
         if isinstance(member, str) and kind in _CLASSES:
@@ -300,6 +315,12 @@ def _is_expression(pattern: str) -> bool:
     except jsonschema_rs.ValidationError:
         return False
     return True
+
+
+def _as_whole(value: JSON) -> JSON:
+    # What is larger may have been rounded.
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _ROUNDED
+    return int(cast("float", value)) if is_whole else value
 
 
 def _without_unsound(data: JSONObject) -> Iterator[Problem]:

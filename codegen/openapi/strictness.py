@@ -52,10 +52,24 @@ def is_stricter(keyword: str, old: JSON | Absent, new: JSON | Absent) -> bool | 
     None where the values do not tell, as of two patterns: who asks an author to justify what is
     stricter counts that as no, who warns users as yes.
     """
-    if is_same(old, new) or (new is ABSENT and keyword != "minContains"):
+    if is_equal(old, new) or (new is ABSENT and keyword != "minContains"):
         return False
     rule = _RULES.get(keyword)
     return None if rule is None else rule(old, new)
+
+
+def is_equal(one: JSON | Absent, other: JSON | Absent) -> bool:
+    """Whether two values are one to validation, as 1 and 1.0 are, and 1 and true are not."""
+    if one is ABSENT or other is ABSENT:
+        return one is other
+    return is_same(one, other) or _meant(one) == _meant(other)
+
+
+def _meant(value: JSON) -> str:
+    """The text of a value that all which are one to validation have."""
+    from jsonschema_rs import canonical  # noqa: PLC0415 - `--help` needs nothing of it
+
+    return canonical.json.to_string(value)
 
 
 def _of_condition(old: JSON | Absent, _new: JSON | Absent) -> bool | None:
@@ -101,10 +115,7 @@ def _of_enumeration(old: JSON | Absent, new: JSON | Absent) -> bool:
 
 
 def _members(values: JSON | Absent) -> frozenset[str]:
-    """As canonical JSON, in which 1 and 1.0 are the same, as for validation, and true is not."""
-    from jsonschema_rs import canonical  # noqa: PLC0415 - `--help` needs nothing of it
-
-    return frozenset(map(canonical.json.to_string, values if isinstance(values, list) else []))
+    return frozenset(map(_meant, values if isinstance(values, list) else []))
 
 
 def _of_type(old: JSON | Absent, new: JSON | Absent) -> bool | None:

@@ -75,6 +75,28 @@ def test_whether_values_can_have_commas_decides(
     assert only(compared(JOINED, first=all_of(pair, words(items)))).severity is severity
 
 
+@pytest.mark.parametrize(
+    ("style", "items", "severity"),
+    [
+        ("pipeDelimited", TEXT, Severity.BREAKING),
+        ("spaceDelimited", TEXT, Severity.BREAKING),
+        ("spaceDelimited", {"type": "integer"}, Severity.ADDITIVE),
+        ("pipeDelimited", {"const": "one,two"}, Severity.ADDITIVE),
+        ("pipeDelimited", {"const": "one|two"}, Severity.BREAKING),
+    ],
+)
+def test_another_sign_between_values_is_another_that_none_may_have(
+    style: str, items: Any, severity: Severity, compared: Compared
+) -> None:
+    first = words(items)
+    styled = all_of(put(f"{WORDS}/style", style), put(f"{WORDS}/explode", False))
+    for before in (first, all_of(first, JOINED)):
+        changes = {change.id: change for change in compared(styled, first=before).changes}
+        joined = changes["argument-joined"]
+        assert joined.severity is severity
+        assert joined.new == f"words=a{'|' if style == 'pipeDelimited' else ' '}b"
+
+
 def test_what_was_sent_before_decides_where_the_type_changes_too(compared: Compared) -> None:
     first = words({"type": "integer"})
     severities = {change.severity for change in compared(JOINED, words(TEXT), first=first).changes}

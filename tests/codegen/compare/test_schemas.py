@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.codegen.compare.changes import TEXT, field, put
+from tests.codegen.compare.changes import NOTE, TEXT, field, put
 from tests.codegen.compare.conftest import only
 
 if TYPE_CHECKING:
@@ -65,3 +65,13 @@ def test_what_is_listed_is_told_with_its_list(keyword: str, compared: Compared) 
 
     change = only(compared(listed("new"), first=listed("old")))
     assert (change.id, change.pointer) == ("meaning-changed", VALUE)
+
+
+@pytest.mark.parametrize("keyword", ["default", "maximum", "multipleOf", "not", "enum"])
+def test_a_number_that_is_written_otherwise_is_no_other(keyword: str, compared: Compared) -> None:
+    def with_number(number: float) -> Any:
+        values: dict[str, Any] = {"not": {"multipleOf": number}, "enum": [0.5, number]}
+        schema = {"type": "number", keyword: values.get(keyword, number)}
+        return put(f"{NOTE}/parameters/3/schema", schema)
+
+    assert compared(with_number(2.0), first=with_number(2)).changes == ()

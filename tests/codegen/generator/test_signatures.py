@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.generator.methods import Methods
-from codegen.generator.python import EnumOf, ListOf, PythonType, named
+from codegen.generator.python import EnumOf, ListOf, LiteralOf, PythonType, named
 from codegen.generator.signatures import Scope, Signature
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ STATE = 'models.State | Literal["open", "closed \\"for\\" good"]'
         ),
         (PythonType((ListOf(named("str")),)), "list[str]", "list[str]"),
         (named("datetime.datetime"), "datetime.datetime", "datetime.datetime"),
-        (named("Literal['list']"), "Literal['list']", "Literal['list']"),
+        (PythonType((LiteralOf("'list'", "list"),)), "Literal['list']", "Literal['list']"),
     ],
 )
 def test_what_is_sent_may_be_a_text_where_it_is_a_member(

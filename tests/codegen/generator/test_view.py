@@ -93,6 +93,15 @@ def test_a_reference_that_leads_nowhere_stays_for_the_generator_to_refuse(refere
     assert viewed({"$ref": reference}, Call={"type": "object"}) == {"$ref": reference}
 
 
+@pytest.mark.parametrize("name", ["通話", "Звонок"])
+def test_a_class_may_be_called_in_any_script(make_provider: MakeProvider, name: str) -> None:
+    schema = {"title": name, "type": "object", "properties": {"id": {"type": "string"}}}
+    provider = make_provider(json.dumps(definition(schema)))
+    with made([provider]) as distributions:
+        client = (distributions[provider] / provider.package / "client.py").read_text("utf-8")
+    assert f"-> models.{name}:" in client
+
+
 def test_the_definition_itself_stays_as_it_is() -> None:
     before = definition({"type": "array", "default": [1]})
     after = copy_of(before)

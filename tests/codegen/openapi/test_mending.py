@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from codegen.files.document import Document, read_tolerantly
-from codegen.files.values import JSONObject, lookup
+from codegen.files.values import JSONObject, is_same, lookup
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition, require_definition
 from codegen.openapi.grammar import operations, root, walk
@@ -61,6 +61,18 @@ def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
             ["/enum/0"],
         ),
         ({"type": "boolean", "enum": ["True"]}, {"type": "boolean", "enum": [True]}, ["/enum/0"]),
+        (
+            {"type": ["integer", "null"], "enum": [1.0, 2, None, 1e300], "default": 1.0},
+            {"type": ["integer", "null"], "enum": [1, 2, None, 1e300], "default": 1},
+            [],
+        ),
+        ({"type": "integer", "const": 1.0}, {"type": "integer", "const": 1}, []),
+        ({"type": "number", "enum": [1.0, 2.5]}, {"type": "number", "enum": [1.0, 2.5]}, []),
+        (
+            {"type": "string", "minLength": 1.0, "maxLength": 1.5},
+            {"type": "string", "minLength": 1},
+            ["/maxLength"],
+        ),
         ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}, []),
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}, []),
         ({"pattern": 0, "$recursiveAnchor": True}, {}, ["/pattern", "/$recursiveAnchor"]),
@@ -74,7 +86,7 @@ def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
 )
 def test_a_schema_says_what_is_meant(schema: JSONObject, meant: JSONObject, told: Any) -> None:
     found, places = of_schema(schema)
-    assert found == meant
+    assert is_same(found, meant)
     assert sorted(places) == sorted(f"/components/schemas/S{place}" for place in told)
 
 

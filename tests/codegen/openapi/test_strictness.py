@@ -13,6 +13,7 @@ from codegen.openapi.strictness import (
     LOWER_BOUNDS,
     MAPPED_FORMATS,
     UPPER_BOUNDS,
+    is_equal,
     is_stricter,
 )
 
@@ -53,9 +54,9 @@ VALUES: dict[str, Sequence[JSON]] = {
     "additionalProperties": SCHEMAS,
     "unevaluatedProperties": SCHEMAS,
     "unevaluatedItems": SCHEMAS,
-    "const": [1, "a", False, []],
+    "const": [1, 1.0, True, "a", False, []],
     "pattern": ["a", "b"],
-    "multipleOf": [2, 3],
+    "multipleOf": [2, 2.0, 3],
     "not": [{"type": "string"}, {"type": "null"}],
     "contains": [{"type": "integer"}, {"type": "string"}],
     "propertyNames": [{"const": "a"}, {"const": "b"}],
@@ -81,7 +82,7 @@ def accepted(keyword: str, value: JSON | Absent) -> set[int]:
 def is_told(keyword: str, old: JSON | Absent, new: JSON | Absent) -> bool:
     """Whether the values tell which is stricter, or one takes the place of another."""
     if ABSENT not in (old, new) and keyword in TOLD_ONLY_WHEN_NEW:
-        return is_same(old, new)
+        return is_equal(old, new)
     match keyword:
         case "format" if new is not ABSENT and not is_same(old, new):
             return old is ABSENT and new != "int64"
