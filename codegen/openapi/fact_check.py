@@ -123,6 +123,10 @@ class _Check:
             if fact.name not in names:
                 yield _lost(f"{pointer}/{fact.kind}", f"there is no {thing}", fact.name, names)
                 continue
+            walked = self._walked_by(fact.name) if fact.kind == "parameter" else None
+            if walked is not None:
+                message = f"{fact.name} says how {walked} goes on, from page to page"
+                yield Problem(WRONG, f"{pointer}/parameter", message)
             known_parts = parts[fact.name] if fact.kind == "scheme" else {None}
             if fact.part is None and None not in known_parts:
                 message = f"{fact.name} asks for two secrets; `part` is {' or '.join(PARTS)}"
@@ -139,6 +143,13 @@ class _Check:
             if (other := environments.setdefault(environment, name)) != name:
                 message = f"{environment} stands for {other} already"
                 yield Problem(WRONG, f"{pointer}/environment", message)
+
+    def _walked_by(self, parameter: str) -> str | None:
+        """A list that goes on by a parameter."""
+        for name, facts in self.facts.operations.items():
+            if facts.pages is not None and facts.pages.argument == parameter:
+                return name
+        return None
 
     def _known_arguments(self) -> dict[str, tuple[str, set[str]]]:
         """What may be an argument, by kind: what it is in prose, and the names."""
@@ -249,20 +260,31 @@ class _Check:
         sent = parameters(self.definition, operation)
         queries = {key: node for (key, location), node in sent.items() if location == "query"}
         body = self.answers.sent(operation)
-        for member, parameter in ((pages.by, pages.argument), ("size", pages.size)):
+        number = {"integer"} if pages.by in COUNTED else {"integer", "string"}
+        asked = (pages.by, pages.argument, number), ("size", pages.size, {"integer", "string"})
+        for member, parameter, wanted in asked:
+            if not parameter:
+                continue
+            place = f"{pointer}/{member}"
             way = parsed_path(parameter) or ()
             in_body = [] if body is None else self.answers.at([body], way)
-            if parameter and parameter not in queries and not in_body:
+            if parameter in queries:
+                node = queries[parameter]
+                at, declared = follow(self.definition, node.value, node.pointer)
+                schemas = [f"{at}/schema"] if "schema" in declared else []
+                yield from self._wrong_type(schemas, wanted, place, f"the parameter {parameter}")
+            elif in_body:
+                yield from self._wrong_type(in_body, wanted, place, f"the member {parameter}")
+            else:
                 what = "query parameter or member of the body" if body else "query parameter"
-                yield _lost(f"{pointer}/{member}", f"{name} has no {what}", parameter, queries)
+                yield _lost(place, f"{name} has no {what}", parameter, queries)
+        if pages.size and pages.size == pages.argument:
+            message = f"{pages.size} says how the list goes on already, as {pages.by}"
+            yield Problem(WRONG, f"{pointer}/size", message)
         if pages.argument not in queries:
             return
         node = queries[pages.argument]
-        place, declared = follow(self.definition, node.value, node.pointer)
-        schemas = [f"{place}/schema"] if "schema" in declared else []
-        wanted = {"integer"} if pages.by in COUNTED else {"integer", "string"}
-        told = f"the parameter {pages.argument}"
-        yield from self._wrong_type(schemas, wanted, f"{pointer}/{pages.by}", told)
+        _, declared = follow(self.definition, node.value, node.pointer)
         if declared.get("required") is True and pages.first is None:
             way_out = "; say by `first` what it is at first" if pages.by in COUNTED else ""
             message = f"{name} asks for {pages.argument} from the first page on{way_out}"
@@ -272,6 +294,9 @@ class _Check:
 
     def _wrong_webhooks(self, facts: WebhookFacts) -> Iterator[Problem]:
         bodies = {one.path: self.answers.sent(one) for one in events(self.definition)}
+        if not bodies:
+            yield Problem(LOST, "/webhooks", "the definition has no webhook, so no event comes")
+            return
         if facts.event is None and len(bodies) != 1:
             message = f"event is missing: nothing says which of {len(bodies)} events one is"
             yield Problem(WRONG, "/webhooks", message)

@@ -80,8 +80,13 @@ def with_clients(text: bytes, clients: Mapping[Provider, str], file: Path) -> by
     """The text of a ``README.md`` with its sentence and its table of providers; the rest stays.
 
     Raises:
-        BadInputError: it has no such lines.
+        BadInputError: it has no such lines, or two providers have clients of one name.
     """
+    named: dict[str, Provider] = {}
+    for provider, client in clients.items():
+        if (other := named.setdefault(client, provider)) is not provider:
+            message = f"{client} is the client of {other.name} already; choose another `class`"
+            raise BadInputError(message, file=provider.overlay_path, pointer="/x-client/class")
     sentence = f"Exact Python types for call records from {_named([*clients])}.\n"
     rows = (
         f"| {provider.title} | `{client}` "

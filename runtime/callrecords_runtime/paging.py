@@ -7,10 +7,11 @@ sure, reads the list once more, as far as it must.
 
 A walk is *complete* when it has seen as many different items as the list has by its own total,
 while that total never fell: then it has seen every item that was there all the time, however they
-were moved. Else it is not, and says so.
+were moved. Else it is not, and says so. A total is believed until more items came.
 
 What no client can notice: between the same two answers an item went and another came, so that the
-total did not fall. An item that moved up to a place that was read may then be passed over.
+total did not fall. An item that moved up to a place that was read may then be passed over. Nor can
+it notice a total that is too small, and reached by the end of a page.
 """
 
 from __future__ import annotations
@@ -96,9 +97,10 @@ class Pager(Generic[T]):
             mark = read_mark(cursor, paging, size)
             self._course.resume(mark)
             self._total, self._seen_before = mark.total, mark.seen
-        self._is_over = self._is_proven = False
+        self._is_over = self._is_proven = self._is_counted = self._is_refuted = False
         self._has_changed = self._has_shrunk = self._has_grown = self._was_refused = False
         self._repeats = self._answers = 0
+        self._is_told = True  # whether the answer before said a total
         self._left: int | None = None  # answers to the second reading; None in the first
 
     def rewound(self) -> Pager[T]:
@@ -121,8 +123,10 @@ class Pager(Generic[T]):
         items, rejected = self._sift(listing, is_ahead=is_ahead)
         news = bool(items or rejected)
         self._answers += 1
-        self._is_proven |= self._is_proof(listing)
-        goes_on = self._course.advance(listing, news=news, fall=fall, total=self._total)
+        self._note_proof(listing)
+        goes_on = self._course.advance(listing, news=news, fall=fall, total=self._believed)
+        if self._is_refuted and is_ahead and isinstance(self._course, Numbered):
+            goes_on &= news  # a server may give its last page again and again
         self._check_progress(news=news, is_ahead=is_ahead)
         if self._is_reading_over(goes_on=goes_on, has_fallen=fall > 0):
             self._end_reading()
@@ -143,7 +147,7 @@ class Pager(Generic[T]):
 
         Many servers refuse a page behind the last one instead of giving an empty one.
         """
-        goes_on = self._course.refuse(self._total)
+        goes_on = self._course.refuse(self._believed)
         if goes_on is None:
             return False
         self._has_changed |= goes_on  # the total had said that there was such a page
@@ -158,8 +162,8 @@ class Pager(Generic[T]):
         """Whether everything that was in the list all the time was given.
 
         None while the walk goes on. False when fewer different items came than the list has by its
-        own total, and when nobody can know: the provider says no total, the total fell, or the walk
-        began at a cursor.
+        own total, and when nobody can know: the provider says no total, the total fell, more came
+        than it says, or the walk began at a cursor.
         """
         return self._is_complete if self._is_over else None
 
@@ -172,7 +176,9 @@ class Pager(Generic[T]):
         if not self._is_over or self._is_complete:
             return None
         seen = self._number_seen
-        if self._total is not None and seen < self._total:
+        if self._is_refuted:
+            reason = f"the list has {self._total} items by its own word, and more came"
+        elif self._total is not None and seen < self._total:
             reason = f"the list has {self._total} items by its own word, and {seen} came"
         elif self._has_shrunk:
             reason = "items were removed from the list while it was read"
@@ -185,8 +191,10 @@ class Pager(Generic[T]):
 
     def _note_total(self, total: int | None) -> int:
         """How many items fewer the list has than before."""
-        if total is None:
+        is_told, self._is_told = self._is_told, total is not None
+        if total is None or not is_told:
             self._sightings.count_anew()  # nobody knows what went
+        if total is None:
             return 0
         before, self._total = self._total, total
         growth = 0 if before is None else total - before
@@ -205,10 +213,13 @@ class Pager(Generic[T]):
         rejected = compress(listing.rejected, is_new[len(listing.items) :])
         return tuple(compress(listing.items, is_new)), list(rejected)
 
-    def _is_proof(self, listing: Listing[T]) -> bool:
-        """Whether all that is in the list now has come: since its total fell last, or at once."""
-        has_all = listing.total is not None and self._sightings.counted >= listing.total
-        return has_all or self._course.is_whole(listing)
+    def _note_proof(self, listing: Listing[T]) -> None:
+        """Note whether all that is in the list now came: since its total fell last, or at once."""
+        self._is_proven |= self._course.is_whole(listing)
+        if listing.total is not None:
+            self._is_counted |= self._sightings.counted == listing.total
+            # More came than there are: the total is wrong, or some went while as many came.
+            self._is_refuted |= self._sightings.counted > listing.total
 
     def _check_progress(self, *, news: bool, is_ahead: bool) -> None:
         if news:
@@ -232,12 +243,17 @@ class Pager(Generic[T]):
         return self._is_complete or not has_hope or self._left == 0
 
     def _end_reading(self) -> None:
-        may_miss = self._has_changed and self._total is not None and not self._is_complete
+        may_miss = self._has_changed and self._believed is not None and not self._is_complete
         if may_miss and self._left is None and not self._is_resumed:
             self._left = self._answers + 1
             self._course.restart()
         else:
             self._is_over = True
+
+    @property
+    def _believed(self) -> int | None:
+        """How many items the list has, unless more came."""
+        return None if self._is_refuted else self._total
 
     @property
     def _number_seen(self) -> int:
@@ -251,4 +267,5 @@ class Pager(Generic[T]):
 
     @property
     def _is_complete(self) -> bool:
-        return self._is_proven and not self._is_short
+        is_counted = self._is_counted and not self._is_refuted
+        return (is_counted or self._is_proven) and not self._is_short

@@ -263,6 +263,32 @@ def test_a_total_that_is_never_reached_is_told_and_read_for_once(by: By, base: i
     assert listed.asked.count(None) == 1
 
 
+@pytest.mark.parametrize("by", KINDS)
+@pytest.mark.parametrize("beyond", ["empty", "refused", "last"])
+def test_a_list_of_more_items_than_it_says_is_read_to_its_end_and_told(by: By, beyond: Any) -> None:
+    listed = Miscounted(items=items("abcdefg"), by=by, beyond=beyond, is_base_told=True)
+    listed.total = 3
+    walk = listed.walk().finish()
+    assert walk.given == list("abcdefg")
+    assert walk.pager.complete is False
+    report = walk.pager.report
+    assert report is not None
+    assert report.actual == "the list has 3 items by its own word, and more came"
+    assert listed.asked.count(None) == 1
+
+
+def test_a_total_of_one_page_proves_no_list_that_leads_on() -> None:
+    pager, given = led(("ab", "x", 2), ("cd", "y", 2), ("e", None, 1))
+    assert given == list("abcde")
+    assert pager.complete is False
+
+
+def test_a_total_that_comes_late_proves_nothing_by_what_came_before() -> None:
+    pager, given = led(("abc", "x", None), ("", None, 3))  # a, b and c may be gone by now
+    assert given == list("abc")
+    assert pager.complete is False
+
+
 def test_a_total_that_the_first_answer_alone_says_counts_but_proves_nothing() -> None:
     listed = Miscounted(items=items("abc"), is_base_told=True)
     walk = listed.walk()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from codegen.files.errors import BadInputError
-from codegen.providers.facade import with_providers, with_records
+from codegen.providers.facade import with_clients, with_providers, with_records
 from codegen.providers.provider import Provider, Source
 
 ROOT = Path(__file__).parents[3]
@@ -129,3 +129,9 @@ def test_the_facade_requires_and_names_each_provider_that_has_a_record() -> None
     folders = sorted((ROOT / "src/callrecords/providers").glob("*/record.py"))
     assert [one.name for one in with_records(ROOT)] == [file.parent.name for file in folders]
     assert all(one.title in description for one in with_records(ROOT))
+
+
+def test_no_two_providers_have_clients_of_one_name() -> None:
+    clients = {provider("zudu"): "Voice", provider("acme"): "Voice"}
+    with pytest.raises(BadInputError, match="Voice is the client of zudu already"):
+        with_clients(b"", clients, Path("README.md"))

@@ -399,6 +399,8 @@ def test_a_mistake_is_told_with_its_line(
         ("{items: data, page: after}", "/page", "parameter after is a string; expected a number"),
         ("{items: data, cursor: all, next: meta.next}", "/cursor", "a number or a string"),
         ("{items: data, page: page, size: perpage}", "/size", "did you mean per_page?"),
+        ("{items: data, page: page, size: all}", "/size", "expected a number or a string"),
+        ("{items: data, page: page, size: page}", "/size", "says how the list goes on already"),
         ("{items: data, page: start}", "/page", "say by `first` what it is at first"),
         ("{items: data, cursor: start, next: meta.next}", "/cursor", "from the first page on"),
         ("{page: page}", "", "the answer of list_calls is an object; expected an array"),
@@ -425,6 +427,47 @@ def test_a_mistake_about_pages_is_told_with_its_line(
     assert message in problem.message
     assert (problem.file, problem.line) == (provider.overlay_path, 7)
     assert problem.pointer == f"/x-client/operations/list_calls/pages{member}"
+
+
+@pytest.mark.parametrize(
+    ("pages", "places"),
+    [
+        ({"page": "at.page", "size": "at.size"}, []),
+        ({"page": "words"}, ["/page"]),
+        ({"page": "at"}, ["/page"]),
+        ({"page": "at.page", "size": "at"}, ["/size"]),
+    ],
+)
+def test_members_of_a_body_that_say_how_a_list_goes_on_can_say_it(
+    pages: JSONObject, places: list[str]
+) -> None:
+    number: JSONObject = {"type": "integer"}
+    at: JSONObject = {"type": "object", "properties": {"page": number, "size": number}}
+    sent: JSONObject = {"type": "object", "properties": {"at": at, "words": {"type": "string"}}}
+    search: JSONObject = {
+        "operationId": "search_calls",
+        "requestBody": {"content": {"application/json": {"schema": sent}}},
+        "responses": {"200": answer(LIST)},
+    }
+    told: JSONObject = {"operations": {"search_calls": {"pages": {"items": "data", **pages}}}}
+    found = facts_problems(told, {**DEFINITION, "paths": {"/search": {"post": search}}})
+    assert [one.pointer for one in found] == [
+        f"/operations/search_calls/pages{place}" for place in places
+    ]
+
+
+def test_no_argument_of_the_client_says_how_a_list_goes_on(provider: Provider) -> None:
+    pages = "operations: {list_calls: {pages: {items: data, page: page}}}"
+    told = f"x-client:\n  arguments:\n    number: {{parameter: page}}\n  {pages}\n"
+    [problem] = refusal(provider, told)
+    assert problem.pointer == "/x-client/arguments/number/parameter"
+    assert "page says how list_calls goes on" in problem.message
+
+
+def test_a_definition_without_webhooks_has_no_events_to_speak_of(provider: Provider) -> None:
+    [problem] = refusal(provider, "x-client:\n  webhooks: {event: type}\n")
+    assert (problem.pointer, problem.line) == ("/x-client/webhooks", 5)
+    assert "the definition has no webhook" in problem.message
 
 
 def test_pages_are_the_result(provider: Provider) -> None:
