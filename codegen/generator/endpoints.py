@@ -160,8 +160,8 @@ def outcomes(endpoint: Endpoint) -> tuple[list[Response], list[Response]]:
     successes: list[Response] = []
     errors: list[Response] = []
     for response in endpoint.responses.patterns:
-        bounds = response.status_code.range
-        (successes if bounds is not None and bounds[0] in SUCCESS else errors).append(response)
+        is_success = response.status_code.pattern.startswith("2")
+        (successes if is_success else errors).append(response)
     default = endpoint.responses.default
     return successes or ([default] if default is not None else []), errors
 

@@ -53,7 +53,7 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
         document.refuse(_no_holders(definition_data(document)))
     first.refuse(empty(definition_data(first)))
     data, *added = (copy_of(definition_data(each)) for each in (first, *others))
-    if len({str(each["openapi"])[:3] for each in (data, *added)}) > 1:
+    if len({str(each["openapi"]).startswith("3.0") for each in (data, *added)}) > 1:
         for each in (data, *added):
             upgrade(each)
     homes: Homes = {"": (first, "")}

@@ -72,16 +72,18 @@ def shape_at(
     A reference that leads nowhere is a schema that says just that; a circle of schemas that say no
     more than each other says nothing. ``passed`` are the schemas from which this one is asked for.
     """
-    beside, own = dict[str, JSON](), dict[str, JSON]()
+    beside, own, kind = dict[str, JSON](), dict[str, JSON](), dict[str, JSON]()
     use = pointer
     is_nullable = is_referred_to = False
     value = _composed(definition, value)
     seen: set[str] = set()
     while (step := _step(definition, pointer, value, passed)) is not None:
         if step.pointer in seen:
-            value = {key: inner for key, inner in value.items() if key != step.keyword}
+            # Its type is one that another schema of the circle may have said alone.
+            value = {**kind, **{key: one for key, one in value.items() if key != step.keyword}}
             break
         seen.add(step.pointer)
+        kind = {"type": value["type"]} if "type" in value else kind
         own = {**_annotations(value), **own}
         if step.keyword == "$ref":
             beside, own = {**own, **beside}, {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -223,7 +224,7 @@ def _text(key: str | int, value: JSON, column: int, table: str, *, is_flow: bool
     if table in (TABLE, FACTS):
         flow = True if is_flow else None if isinstance(value, dict | list) else False
         written: str = yaml.safe_dump(  # pyright: ignore[reportUnknownMemberType] - of its width
-            member, default_flow_style=flow, width=10**6, allow_unicode=True, sort_keys=False
+            member, default_flow_style=flow, width=math.inf, allow_unicode=True, sort_keys=False
         )
         written = f"{written[1:-2]}\n" if is_flow else written
     else:

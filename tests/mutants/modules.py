@@ -26,8 +26,12 @@ DECODING = {
     "runtime/callrecords_runtime/validators.py": _RUNTIME,
 }
 """What decodes, or writes what decodes; each by the tests that hold it."""
-ELSEWHERE = {"names": ("tests/codegen/generator/test_reserved_names.py",)}
-"""Tests in another room's folder that hold a module: of names, those that templates take."""
+ELSEWHERE = {
+    "names": ("tests/codegen/generator/test_reserved_names.py",),
+    "fact_check": ("tests/codegen/providers/test_facts.py",),
+}
+"""Tests in another room's folder that hold a module: of names, those that templates take; of facts
+that are not so, the mistakes in an overlay that are told."""
 SHOWS = {"page", "terminal", "wording"}
 """Modules that lay out words for a person: what they decide is a matter of taste."""
 SLOW = {"test_programs.py"}

@@ -52,6 +52,62 @@ def test_successes_are_those_in_json_and_the_default_only_without_another() -> N
     assert found == {"default": "/paths/~1a/get/responses/default/content/application~1json/schema"}
 
 
+def test_an_answer_is_that_for_its_status_else_for_its_class_else_the_default() -> None:
+    one = json({})
+    found, _ = answers(s200=one, s4XX=one, s404={"description": ""}, default=one)
+    [operation] = operations(found.definition)
+    responses = "/paths/~1a/get/responses"
+    schema = "content/application~1json/schema"
+    assert [found.answered(operation, status) for status in (200, 409, 404, 500)] == [
+        f"{responses}/200/{schema}",
+        f"{responses}/4XX/{schema}",
+        None,  # it is documented, and has nothing
+        f"{responses}/default/{schema}",
+    ]
+    found, _ = answers(s200=one)
+    [operation] = operations(found.definition)
+    assert found.answered(operation, 201) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "schema"),
+    [
+        (json({}), "/paths/~1a/get/requestBody/content/application~1json/schema"),
+        ({"content": {"text/csv": {"schema": {}}}}, None),
+        ({"content": {JSON: {}}}, None),
+        ({}, None),
+    ],
+)
+def test_what_is_sent_is_the_json_of_a_body(body: Any, schema: str | None) -> None:
+    found, _ = answers()
+    found.definition["paths"]["/a"]["get"]["requestBody"] = body  # type: ignore[call-overload,index]
+    [operation] = operations(found.definition)
+    assert found.sent(operation) == schema
+
+
+@pytest.mark.parametrize(
+    ("schema", "values"),
+    [
+        ({"enum": ["a", 1]}, ["a", 1]),
+        ({"const": None}, [None]),
+        ({"anyOf": [{"const": "a"}, {"enum": ["b"]}]}, ["a", "b"]),
+        ({"type": "string"}, []),
+    ],
+)
+def test_the_values_are_those_that_are_listed_and_the_only_one(schema: Any, values: Any) -> None:
+    found, schemas = answers(s200=json(schema))
+    assert found.values(schemas.values()) == values
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_one"),
+    [({"type": "array"}, True), ({"items": {}}, True), ({"items": True}, False), ({}, False)],
+)
+def test_an_array_is_what_says_so_or_has_items(schema: Any, *, is_one: bool) -> None:
+    found, schemas = answers(s200=json(schema))
+    assert found.is_array(schemas.values()) is is_one
+
+
 @pytest.mark.parametrize(
     ("path", "types"),
     [

@@ -9,10 +9,15 @@ import pytest
 from codegen.openapi.client_facts import (
     ArgumentFact,
     ClientFacts,
+    DownloadFact,
     OperationFacts,
     PagesFact,
+    SignatureFact,
+    SourceFact,
+    WebhookFacts,
     client_facts,
     parsed_path,
+    parsed_source,
     written_path,
 )
 
@@ -128,3 +133,76 @@ def test_a_client_has_a_name_and_may_have_groups() -> None:
     assert (facts().class_name, facts().groups) == (None, False)
     found = facts(**{"class": "Calls", "groups": True})
     assert (found.class_name, found.groups) == ("Calls", True)
+
+
+def test_a_key_is_that_of_all_operations_that_say_none_of_their_own() -> None:
+    found = facts(
+        idempotency_key="X-Key",
+        operations={"make": {"idempotency_key": "X-Own"}, "get": {"result": "data"}},
+    )
+    keys = [found.of(name).idempotency_key for name in ("make", "get", "others")]
+    assert keys == ["X-Own", "X-Key", "X-Key"]
+
+
+def test_a_model_has_an_address_and_perhaps_a_time_until_which_it_is_of_use() -> None:
+    found = facts(downloads={"File": {"url": "link"}, "Clip": {"url": "at", "expiry": "until"}})
+    assert found.downloads == {
+        "File": DownloadFact("link", ""),
+        "Clip": DownloadFact("at", "until"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("header X-Id", SourceFact("X-Id")),
+        ("header", SourceFact("", ("header",))),
+        ("data.id", SourceFact("", ("data", "id"))),
+        ("data[]", None),
+        ("header a b", None),
+    ],
+)
+def test_a_value_of_an_event_is_in_a_header_or_in_the_body(
+    text: str, source: SourceFact | None
+) -> None:
+    assert parsed_source(text) == source
+
+
+@pytest.mark.parametrize(
+    ("told", "webhooks"),
+    [
+        ({}, WebhookFacts()),
+        (
+            {"event": "type", "identity": ["header X-Id", "id"], "about": "data.call"},
+            WebhookFacts(
+                SourceFact("", ("type",)),
+                (SourceFact("X-Id"), SourceFact("", ("id",))),
+                (SourceFact("", ("data", "call")),),
+            ),
+        ),
+        (
+            {"signature": {"hmac-sha256": "X-Signature", "prefix": "v1="}, "signed_at": "at"},
+            WebhookFacts(
+                signed_at=SourceFact("", ("at",)),
+                signature=SignatureFact("hmac-sha256", "X-Signature", "v1="),
+            ),
+        ),
+        (
+            {"signature": {"rsa-sha256": "X-Sign", "key": "https://a.b/c", "key_at": "keys.own"}},
+            WebhookFacts(
+                signature=SignatureFact(
+                    "rsa-sha256", "X-Sign", "", "https://a.b/c", ("keys", "own")
+                )
+            ),
+        ),
+        ({"signature": {"basic": True}}, WebhookFacts(signature=SignatureFact("basic", ""))),
+    ],
+)
+def test_events_are_told_apart_and_proved_by_what_comes_with_them(
+    told: Any, webhooks: WebhookFacts
+) -> None:
+    assert facts(webhooks=told).webhooks == webhooks
+
+
+def test_without_a_word_about_events_they_are_classes_alone() -> None:
+    assert facts().webhooks is None

@@ -37,6 +37,13 @@ def test_classes_are_made_of_objects_and_enumerations(schema: Any, *, expected: 
         ("Call.participants[]", ["Call", "participant"]),
         ("Call.data[]", ["Call", "data", "Item"]),
         ("Call.data(2)", ["Call", "data"]),
+        ("get_call default", ["get_call", "Error default"]),
+        ("list_calls path id", ["list_calls", "id"]),
+        ("list_calls header X-Id", ["list_calls", "Id"]),
+        ("list_calls cookie x-", ["list_calls", "x-"]),
+        ("get_call 200 header x-rate", ["get_call", "200", "rate"]),
+        ("Call.'a b'.news[]", ["Call", "a b", "news", "Item"]),
+        ("no (place", ["no", "(place"]),
     ],
 )
 def test_the_words_of_a_place(place: str, words: list[str]) -> None:
@@ -45,7 +52,24 @@ def test_the_words_of_a_place(place: str, words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("many", "one"),
-    [("calls", "call"), ("entries", "entry"), ("boxes", "box"), ("status", "status")],
+    [
+        ("calls", "call"),
+        ("entries", "entry"),
+        ("boxes", "box"),
+        ("status", "status"),
+        ("classes", "class"),
+        ("branches", "branch"),
+        ("dishes", "dish"),
+        ("CALLS", "CALL"),
+        ("ties", "tie"),
+        ("sties", "sty"),
+        ("axes", "axe"),
+        ("address", "address"),
+        ("analysis", "analysis"),
+        ("news", "news"),
+        ("call", "call"),
+        ("Taxes", "Tax"),
+    ],
 )
 def test_one_of_a_plural(many: str, one: str) -> None:
     assert singular(many) == one

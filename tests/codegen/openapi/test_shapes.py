@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
 
 from codegen.openapi.shapes import differences, shape_at, with_direct_references
 
@@ -44,6 +47,111 @@ def test_references_compositions_of_one_and_null_are_looked_through(
     assert (shape.value, shape.is_nullable) == (value, is_nullable)
 
 
+TEXTS: Any = {
+    "Text": {"type": "string", "maxLength": 3},
+    "Short": {"allOf": [{"$ref": "#/components/schemas/Text"}, {"maxLength": 2}]},
+    "Texts": {"type": "array", "items": {"type": "string", "enum": ["a"]}},
+    "Itself": {"allOf": [{"$ref": "#/components/schemas/Itself"}], "type": "string"},
+    "Lost": {"$ref": "#/lost"},
+    "Object": {"type": "object"},
+}
+
+
+def to(name: str) -> Any:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+ITEMS = {"$ref": "#/components/schemas/Texts/items"}
+OBJECTS: list[Any] = [
+    False, to("Lost"), to("Object"), {"type": "object"}, {"properties": {}},
+    {"additionalProperties": False}, {"allOf": [to("Object"), {"maxLength": 1}]},
+]  # fmt: skip
+"""What may be an object, or is anything at all."""
+
+
+@pytest.mark.parametrize(
+    ("parts", "value"),
+    [
+        ([{"type": "string"}, {"minLength": 1}], {"type": "string", "minLength": 1}),
+        ([{"type": "string"}, {"type": "string"}], {"type": "string"}),
+        ([{"type": ["string", "integer"]}, {"type": ["integer", "array"]}], {"type": "integer"}),
+        ([{"type": "number"}, {"type": "integer"}], {"type": "integer"}),
+        ([{"type": "integer"}, {"type": "number"}], {"type": "integer"}),
+        (
+            [{"type": ["number", "string"]}, {"type": ["string", "integer", "array"]}],
+            {"type": ["string", "integer"]},
+        ),
+        (
+            [{"type": ["string", "integer"]}, {"type": ["number", "string"]}],
+            {"type": ["string", "integer"]},
+        ),
+        ([{"type": "string"}, {"type": "array"}], {"type": "string", "allOf": [{"type": "array"}]}),
+        ([{"enum": ["a", "b", 1]}, {"enum": ["b", True, 1]}], {"enum": ["b", 1]}),
+        ([{"enum": ["a"]}, {"enum": ["b"]}], {"enum": ["a"], "allOf": [{"enum": ["b"]}]}),
+        (
+            [{"maxLength": 3}, {"maxLength": 2, "minLength": 1}, {"maxLength": 1}],
+            {"maxLength": 3, "minLength": 1, "allOf": [{"maxLength": 2}, {"maxLength": 1}]},
+        ),
+        (
+            [
+                {"type": "string", "description": "A"},
+                {"minLength": 1, "description": "B", "title": "C"},
+            ],
+            {"type": "string", "minLength": 1, "description": "A", "title": "C"},
+        ),
+        ([True, {"type": "string"}, {"minLength": 1}], {"type": "string", "minLength": 1}),
+        ([to("Text"), {"minLength": 1}], {"type": "string", "maxLength": 3, "minLength": 1}),
+        ([{"minLength": 1}, to("Text")], {"type": "string", "maxLength": 3, "minLength": 1}),
+        (
+            [to("Short"), {"minLength": 1}],
+            {"type": "string", "maxLength": 3, "minLength": 1, "allOf": [{"maxLength": 2}]},
+        ),
+        (
+            [{**to("Text"), "description": "A"}, {"minLength": 1}],
+            {"type": "string", "maxLength": 3, "minLength": 1, "description": "A"},
+        ),
+        ([to("Texts"), {"minItems": 1}], {"type": "array", "items": ITEMS, "minItems": 1}),
+        ([to("Itself"), {"minLength": 1}], {"type": "string", "minLength": 1}),
+        *(([{"maxLength": 3}, part], {"allOf": [{"maxLength": 3}, part]}) for part in OBJECTS),
+    ],
+)  # fmt: skip
+def test_a_composition_of_anything_but_objects_is_the_one_schema_that_it_means(
+    parts: list[Any], value: Any
+) -> None:
+    assert shape_at({"components": {"schemas": TEXTS}}, "/x", {"allOf": parts}).value == value
+
+
+SCALARS: list[Any] = [None, True, 0, 1, 1.5, "", "a", "b", "abc", [], ["a"], ["b"], [1]]
+TYPES = ("string", "integer", "number", "array", "boolean")
+PARTS = st.one_of(
+    st.sampled_from([True, {}, *map(to, ("Text", "Short", "Texts", "Itself"))]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(TYPES)
+            | st.lists(st.sampled_from(TYPES), min_size=1, unique=True),
+            "enum": st.lists(st.sampled_from(SCALARS), min_size=1, max_size=4),
+            "minLength": st.integers(0, 2),
+            "minItems": st.integers(0, 2),
+            "description": st.sampled_from("AB"),
+        },
+    ),
+)
+
+
+@given(st.lists(PARTS, min_size=2, max_size=4), st.booleans())
+def test_a_composition_admits_what_the_schema_admits_that_it_means(
+    parts: list[Any],
+    permits_null: bool,  # noqa: FBT001 - drawn
+) -> None:
+    around: Any = {"components": {"schemas": TEXTS}}
+    null: Any = [{"anyOf": [{"allOf": parts}, NULL]}] if permits_null else parts
+    shape = shape_at(around, "/x", {"allOf": null})
+    meant: Any = {"anyOf": [shape.value, NULL]} if shape.is_nullable else shape.value
+    before, after = (Draft202012Validator({**each, **around}) for each in ({"allOf": null}, meant))
+    assert [*map(after.is_valid, SCALARS)] == [*map(before.is_valid, SCALARS)]
+
+
 def test_what_stands_beside_a_reference_is_of_the_use() -> None:
     shape = shape_at(DEFINITION, "/x", {"allOf": [{**A, "title": "A"}], "description": "It."})
     assert shape.beside == {"title": "A", "description": "It."}
@@ -66,6 +174,7 @@ def test_a_circle_that_says_nothing_admits_everything() -> None:
 def test_a_circle_that_says_a_type_admits_what_has_it(around: Any) -> None:
     definition: Any = {"a": {**around, "type": "object"}}
     assert shape_at(definition, "/a", definition["a"]).value == {"type": "object"}
+    assert shape_at(definition, "/x", {"$ref": "#/a"}).value == {"type": "object"}
 
 
 def found(one: Any, other: Any) -> list[tuple[str, str]]:
