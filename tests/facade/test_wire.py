@@ -102,7 +102,8 @@ def call(httpserver: HTTPServer) -> Callable[..., Any]:
 )
 def test_in_a_query(call: Any, arguments: dict[str, Any], query: str) -> None:
     _, request = call("query", **arguments)
-    assert request.query_string.decode().replace("%5B", "[").replace("%5D", "]") == query
+    sent = request.query_string.decode().replace("%20", "+")  # as httpx writes it since 0.28
+    assert sent.replace("%5B", "[").replace("%5D", "]") == query
 
 
 def test_in_headers_and_cookies(call: Any) -> None:

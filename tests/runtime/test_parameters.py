@@ -47,7 +47,8 @@ def sent(location: Any, style: str, value: Any, type_: Any = Any) -> httpx.Reque
     ],
 )
 def test_a_value_in_a_query(style: str, value: Any, query: str) -> None:
-    assert sent("query", style, value).url.query.decode() == query
+    written = sent("query", style, value).url.query.decode()
+    assert written.replace("%20", "+") == query  # as httpx writes it since 0.28
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,8 @@ Free, Loose = (attrs.make_class(name, ["additional_properties"]) for name in ("F
 
 def made_of(monkeypatch: pytest.MonkeyPatch, name: str, kind: Any, schema: Any) -> Made | None:
     """What reads objects whose only field has a name, and a schema and an annotation."""
-    model = attrs.make_class("Thing", {"value": attrs.field(type=kind)})
+    body = {"value": attrs.field(), "__annotations__": {"value": kind}}
+    model = attrs.define(type("Thing", (), body), slots=False)
     free = {"type": "object", "additionalProperties": True}
     monkeypatch.setattr(sys.modules[__name__], "_FIELDS", {name: "value"}, raising=False)
     thing = {"properties": {name: schema}, "required": [name], "additionalProperties": False}
