@@ -152,8 +152,14 @@ class SpelledDatetime(dt.datetime):
         SpelledDatetime.latest = spelled
         return spelled
 
+    def __repr__(self) -> str:
+        return repr(self._plain())
+
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _spelled, (dt.datetime.combine(self.date(), self.timetz()), self.text)
+        return _spelled, (self._plain(), self.text)
+
+    def _plain(self) -> dt.datetime:
+        return dt.datetime.combine(self.date(), self.timetz())
 
 
 def _spelled(moment: dt.datetime, text: str | None) -> dt.datetime:
@@ -181,6 +187,9 @@ class SpelledUUID(UUID):
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"UUID({self.text!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return SpelledUUID, (self.text,)

@@ -318,6 +318,17 @@ def test_a_repr_shows_what_is_there_and_nothing_else(models: Any) -> None:
     )
 
 
+def test_a_repr_shows_plain_types_however_a_value_was_written(models: Any) -> None:
+    serial = "550E8400E29B41D4A716446655440000"
+    read = {**SMALLEST, "made_at": "2024-01-01T01:00:00+01:00", "serial": serial}
+    part = models.Part.from_dict(read)
+    zone = "datetime.timezone(datetime.timedelta(seconds=3600))"
+    moment = f"datetime.datetime(2024, 1, 1, 1, 0, tzinfo={zone})"
+    assert repr(part) == f"Part(id='1', made_at={moment}, serial=UUID('{serial}'))"
+    # What it shows is an expression that makes the same.
+    assert eval(repr(part), {**vars(models), "datetime": dt, "UUID": UUID}) == part  # noqa: S307 - of a model of ours
+
+
 def test_models_are_built_by_keyword(models: Any) -> None:
     moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     built = models.Part(id="1", made_at=moment, color=models.Color.RED)
