@@ -279,7 +279,7 @@ def _members_as_meant(node: Node) -> Iterator[Problem]:
     kinds = node.value.get("type")
     named = [str(one) for one in (kinds if isinstance(kinds, list) else [kinds]) if one != "null"]
     kind = named[0] if len(named) == 1 else ""
-    whole = _COUNTS | ({"const", "default", "enum"} if kind == "integer" else set())
+    whole = _COUNTS | ({"const", "default", "enum"} if kind == "integer" else set[str]())
     for key in whole & node.value.keys():
         value = node.value[key]
         node.value[key] = [*map(_as_whole, value)] if isinstance(value, list) else _as_whole(value)
