@@ -149,17 +149,28 @@ def test_a_pipe_can_be_coloured_but_shows_no_progress(sessions: list[str]) -> No
 def test_a_reader_that_has_enough_ends_the_command_quietly(
     sessions: list[str], options: list[str], environment: dict[str, str]
 ) -> None:
+    ran = unread(*sessions, *options, **environment)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_a_reader_that_has_gone_is_no_failure_of_the_sandboxs_port() -> None:
+    ran = unread("sandbox", "--port", "0")
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def unread(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command whose output nobody reads any more."""
     reading, writing = os.pipe()
     os.close(reading)
     ran = subprocess.run(  # noqa: S603 - our own command
-        [*COMMAND, *sessions, *options],
+        [*COMMAND, *arguments],
         env={**ENVIRONMENT, **environment},
         stdout=writing,
         stderr=subprocess.PIPE,
         check=False,
     )
     os.close(writing)
-    assert (ran.returncode, ran.stderr) == (0, b"")
+    return ran
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110

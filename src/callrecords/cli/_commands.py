@@ -545,8 +545,8 @@ def sandbox(  # noqa: PLR0913 - the options of a command
         callrecords.sandbox.serve(host, port, started=started)
     except ImportError as error:
         raise UsageError(str(error)) from error
-    except callrecords.ConfigurationError:
-        raise
+    except (callrecords.ConfigurationError, BrokenPipeError):
+        raise  # who read the output has gone, which has nothing to do with the port
     except (OSError, ValueError) as error:
         raise UsageError(f"the sandbox cannot listen on {host} port {port}: {error}") from error
 
