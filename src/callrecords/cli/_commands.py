@@ -60,6 +60,15 @@ def _moment(text: str) -> dt.datetime:
         raise typer.BadParameter(str(error)) from None
 
 
+def _number(least: int, most: int | None, given: object) -> int:
+    """A number in bounds, of a text or a default; typer would say that it is no "int range"."""
+    text = str(given)
+    if not text.isdecimal() or not least <= int(text) <= (most or int(text)):
+        bounds = f"from {least} on" if most is None else f"from {least} to {most}"
+        raise typer.BadParameter(f"{text!r} is no whole number {bounds}")
+    return int(text)
+
+
 def _identifier(text: str) -> str:
     if text in {"", ".", ".."}:
         raise typer.BadParameter(f"{text!r} is no id")
@@ -205,11 +214,19 @@ Resume = Annotated[
         "with.",
     ),
 ]
-Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="At most so many.")]
+Limit = Annotated[
+    int | None,
+    typer.Option(metavar="N", parser=partial(_number, 1, None), help="At most so many."),
+]
 Host = Annotated[str, typer.Option(metavar="ADDRESS", help="A loopback address.")]
 Port = Annotated[
     int,
-    typer.Option("--port", metavar="NUMBER", min=0, max=65535, help="Any free one when it is 0."),
+    typer.Option(
+        "--port",
+        metavar="NUMBER",
+        parser=partial(_number, 0, 65535),
+        help="Any free one when it is 0.",
+    ),
 ]
 Demand = Annotated[
     str | None,
