@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing, Said
     from codegen.files.values import JSON, JSONObject
+    from codegen.openapi.grammar import Node
 
 _TEXTS = {
     "description": "the description",
@@ -86,12 +87,17 @@ def _texts(
 
 
 def _style(said: Said) -> Iterator[Change]:
-    before, after = (
-        {keyword: node.value[keyword] for keyword in _STYLES if keyword in node.value} or None
-        for node in (said.before, said.after)
-    )
+    before, after = map(_styles, (said.before, said.after))
     if not is_same(before, after):
         yield said.change("style-changed", old=written(before), new=written(after))
+
+
+def _styles(node: Node) -> JSON:
+    """How an object is written; the media type of a parameter that has one."""
+    found = {keyword: node.value[keyword] for keyword in _STYLES if keyword in node.value}
+    if node.kind == "parameter" and "content" in node.value:
+        found["content"] = [*object_at(node.value, "/content")]
+    return found or None
 
 
 def _default(schema: Said) -> Iterator[Change]:

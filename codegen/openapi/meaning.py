@@ -102,17 +102,23 @@ def _require_less(data: JSONObject, node: Node, keyword: str) -> None:
     required = node.value.get("required")
     if not isinstance(required, list):
         return
-    members: dict[str, JSONObject] = {}
+    members: dict[str, str] = {}
     for place in composed(data, node.pointer):
-        members = _described(object_at(data, place)) | members
+        for name in _described(object_at(data, place)):
+            members.setdefault(name, place + pointer_to("properties", name))
     kept: list[JSON] = [
         name
         for name in required
-        if members.get(str(name), {}).get(keyword) is not True
-        and object_at(data, target_of(members.get(str(name), {})) or "/-").get(keyword) is not True
+        if str(name) not in members or not _says(data, members[str(name)], keyword)
     ]
     if kept != required:
         node.value["required"] = kept
+
+
+def _says(data: JSONObject, pointer: str, keyword: str) -> bool:
+    """Whether a schema, or one that it refers to or is composed of, has a flag."""
+    places = pointer, *composed(data, pointer)
+    return any(object_at(data, place).get(keyword) is True for place in places)
 
 
 def _choose_children(data: JSONObject) -> None:

@@ -7,7 +7,7 @@ out changes nothing but what its group writes.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import ABSENT, Draft, is_same
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSON, JSONObject, Location
     from codegen.overlay import Action
+
+
+@dataclass(eq=False)
+class _Group:
+    """Actions that depend on each other."""
+
+    actions: list[Action]
+    before: list[JSON] = field(default_factory=list)
+    """The definition before each of them, in their order, as far as it was asked for."""
+    outermost: list[Location] = field(default_factory=list)
+    """The locations that they write, none inside another."""
 
 
 class Omissions:
@@ -41,7 +52,7 @@ class Omissions:
     ) -> None:
         self._definition = definition
         self._order = {action: number for number, action in enumerate(actions)}
-        self._groups = {action: [action] for action in actions}
+        self._groups = {action: _Group([action]) for action in actions}
         """By each of its members."""
         for first, *others in units:
             for other in others:
@@ -58,23 +69,17 @@ class Omissions:
                 self._join(action, writers.get(around, action))
         for action in actions:
             self._look(action, writers)
-        self._before: dict[int, list[JSON]] = {}
-        """The definition before each action of a group, in their order, as far as it was asked for.
-
-        By the identity of the group's list.
-        """
-        self._outermost: dict[int, list[Location]] = defaultdict(list)
-        """The locations that each group writes, by the identity of its list."""
         for location, action in writers.items():
             if not any(around in writers for around in _up_to(location) if around != location):
-                self._outermost[id(self._groups[action])].append(location)
+                self._groups[action].outermost.append(location)
 
     def _join(self, one: Action, other: Action) -> None:
         """Let two actions be of one group."""
-        larger, smaller = sorted((self._groups[one], self._groups[other]), key=len, reverse=True)
+        groups = self._groups[one], self._groups[other]
+        smaller, larger = sorted(groups, key=lambda group: len(group.actions))
         if larger is not smaller:
-            larger += smaller
-            self._groups.update(dict.fromkeys(smaller, larger))
+            larger.actions += smaller.actions
+            self._groups.update(dict.fromkeys(smaller.actions, larger))
 
     def _look(self, action: Action, writers: dict[Location, Action]) -> None:
         """Let an action be of one group with those that change what its queries select."""
@@ -105,14 +110,14 @@ class Omissions:
             BadInputError: the others cannot be applied without them.
         """
         group = self._groups[next(iter(unit))]
-        ordered = sorted(group, key=self._order.__getitem__)
+        ordered = sorted(group.actions, key=self._order.__getitem__)
         first = min(map(ordered.index, unit))
-        before = self._before.setdefault(id(group), [self._definition])
+        before = group.before = group.before or [self._definition]
         while len(before) <= first:
             before.append(apply(before[-1], [ordered[len(before) - 1]], strict=False))
         others = [action for action in ordered[first:] if action not in unit]
         alone = apply(before[first], others, strict=False)
-        return _grafted(self.patched, alone, self._outermost[id(group)])
+        return _grafted(self.patched, alone, group.outermost)
 
 
 def _up_to(location: Location) -> Iterator[Location]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 
 from codegen.commands.add.addition import Wanted, add
 from codegen.commands.sides import read_both
+from codegen.compare import compare
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
@@ -98,10 +100,13 @@ def test_a_provider_is_added_for_what_is_in_no_circle(definition: Any, tmp_path:
 
 
 @pytest.mark.parametrize("definition", WHOLE.values(), ids=WHOLE)
-def test_definitions_are_read_to_be_compared_or_their_circle_is_named(
-    definition: Any, tmp_path: Path
-) -> None:
+def test_definitions_are_compared_or_their_circle_is_named(definition: Any, tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     new, old = written(tmp_path, definition), written(tmp_path / "old", cast("Any", SOUND))
-    assert all(problem.pointer for problem in refused(lambda: read_both(old, new, None)))
-    assert all(problem.pointer for problem in refused(lambda: read_both(new, new, None)))
+
+    def compare_them(one: Path, other: Path) -> None:
+        assert (one is not other) or not compare(*read_both(one, other, None), package="a").changes
+
+    for one, other in ((old, new), (new, old), (new, new)):
+        problems = refused(functools.partial(compare_them, one, other))
+        assert all(problem.pointer for problem in problems)

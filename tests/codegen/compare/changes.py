@@ -382,6 +382,18 @@ _OPERATIONS = [
     ("list of texts sent as one", put(f"{REPLACE}/parameters/0/explode", False), BREAKING, False),
     ("list of numbers sent as one", put(f"{REPLACE}/parameters/1/explode", False), ADDITIVE, True),
     ("list no longer sent as one", put(f"{REPLACE}/parameters/2/explode", True), ADDITIVE, True),
+    (
+        "argument sent as JSON",
+        all_of(
+            drop(f"{NOTE}/parameters/2/schema"),
+            put(
+                f"{NOTE}/parameters/2/content",
+                {"application/json": {"schema": {"type": "string", "maxLength": 10}}},
+            ),
+        ),
+        ADDITIVE,
+        True,
+    ),
     ("argument renamed", put(f"{NOTE}/parameters/3/name", "limit"), BREAKING, False),
     (
         "argument sent under another name",

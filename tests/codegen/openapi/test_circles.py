@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 
-from codegen.files.document import Document
+from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
 from codegen.openapi.access import credentials, server_address, server_variables, with_arguments
+from codegen.openapi.bundling import bundled
 from codegen.openapi.canonical import canonical
+from codegen.openapi.client_facts import FACTS, client_facts
 from codegen.openapi.definition import require_definition
 from codegen.openapi.discriminators import choices
+from codegen.openapi.fact_check import wrong_facts
 from codegen.openapi.grammar import (
     SECTIONS,
     documented_response,
@@ -25,6 +28,7 @@ from codegen.openapi.grammar import (
     root,
     walk,
 )
+from codegen.openapi.joining import joined
 from codegen.openapi.mending import mended
 from codegen.openapi.names import makes_class, name_of
 from codegen.openapi.order import in_order_of, is_same_but_for_order
@@ -34,6 +38,7 @@ from codegen.openapi.references import (
     property_pointer,
     shapes,
 )
+from codegen.openapi.shapes import with_direct_references
 from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, sliced, with_names
 from codegen.openapi.validation import validate_definition
 from tests.codegen.openapi.circles import (
@@ -113,9 +118,29 @@ def mapped(data: JSONObject) -> Iterable[object]:
     yield choices(data)
 
 
-def upgraded(document: Document) -> object:
-    data: Any = {**document.data, "openapi": "3.0.3"}  # type: ignore[dict-item]
-    return canonical(mended(Document(HERE, b"", data)))
+def meant(version: str) -> Callable[[Document], object]:
+    def as_meant(document: Document) -> object:
+        data: Any = {**document.data, "openapi": version}  # type: ignore[dict-item]
+        return canonical(mended(Document(HERE, b"", data)))
+
+    return as_meant
+
+
+def through_a_file(document: Document) -> object:
+    """Each reference leads into another file, and each of that one back."""
+    text = serialise(document.data, as_json=True)
+    there, back = (text.replace(b'"#/', b'"%s#/' % name) for name in (b"b.json", b"openapi.yaml"))
+    return bundled(Document(HERE, there, parse(there, HERE)), lambda _: back)
+
+
+def joined_with_another(document: Document) -> object:
+    return joined(document, [Document(HERE, b"", copy_of(SOUND))])
+
+
+def told(document: Document) -> object:
+    definition: Any = canonical(mended(document)).data
+    facts: Any = {"operations": {"a": {"result": "a.b", "refusal": {"c.d": False}}}}
+    return client_facts({FACTS: facts}), wrong_facts(facts, definition)
 
 
 def without_b(document: Document) -> object:
@@ -144,7 +169,13 @@ WALKERS: dict[str, Callable[[Document], object]] = {
     "order": all_of(lambda data: [in_order_of(data, SOUND), is_same_but_for_order(SOUND, data)]),
     "require_definition": require_definition,
     "canonical": lambda document: canonical(require_definition(document)),
-    "upgrade": upgraded,
+    "mending of 3.0": meant("3.0.3"),
+    "mending of 3.1": meant("3.1.0"),
+    "mending of 3.2": meant("3.2.0"),
+    "direct references": lambda document: with_direct_references(document.data),  # type: ignore[arg-type]
+    "bundling": through_a_file,
+    "joining": joined_with_another,
+    "facts": told,
     "validate_definition": validate_definition,
     "subset": lambda document: sliced(document, ["/a"]),
     "leave_out": without_b,

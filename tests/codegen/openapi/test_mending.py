@@ -159,6 +159,31 @@ def test_a_schema_may_be_named_and_what_is_bound_is_where_it_is_used() -> None:
     assert made["Page"]["properties"]["next"] == {"$ref": "#/components/schemas/Page"}
 
 
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"type": "string", "readOnly": True},
+        {"$ref": "#/components/schemas/Own", "readOnly": True},
+        {"$ref": "#/components/schemas/Read"},
+        {"$ref": "#/components/schemas/Further"},
+        {"allOf": [{"$ref": "#/components/schemas/Read"}], "description": "The number."},
+    ],
+)
+def test_what_is_only_read_need_not_be_sent_however_that_is_said(member: JSONObject) -> None:
+    schemas: JSONObject = {
+        "Own": {"type": "string"},
+        "Read": {"type": "string", "readOnly": True},
+        "Further": {"$ref": "#/components/schemas/Read"},
+    }
+    members: JSONObject = {"number": member, "text": {"$ref": "#/components/schemas/Own"}}
+    body = {"type": "object", "required": ["number", "text"], "properties": members}
+    content = {"content": {"application/json": {"schema": body}}}
+    item = {"post": {"requestBody": content, "responses": OK}}
+    document = mended(defining(paths={"/calls": item}, components={"schemas": schemas}))
+    place = "/paths/~1calls/post/requestBody/content/application~1json/schema/required"
+    assert lookup(document.data, place) == ["text"]
+
+
 def test_the_variables_of_a_server_are_texts() -> None:
     variables = {"port": {"default": 80}, "on": {"enum": [True]}, "host": {}}
     servers = [{"url": "https://{host}:{port}/{on}", "variables": variables}]
