@@ -161,7 +161,13 @@ class Client:
         from callrecords_runtime.listings import ListingReader  # noqa: PLC0415
         from callrecords_runtime.paging import Pager  # noqa: PLC0415
         from callrecords_runtime.positions import Position  # noqa: PLC0415
-        from callrecords_runtime.walks import Walk, at_address, member_of, with_member  # noqa: PLC0415
+        from callrecords_runtime.walks import (  # noqa: PLC0415
+            Walk,
+            as_taken,
+            at_address,
+            member_of,
+            with_member,
+        )
 
         package = self.provider.package
         operation = operation_of(package, name)
@@ -169,7 +175,8 @@ class Client:
         assert paging is not None  # noqa: S101 - only lists have pages
 
         def call_for(position: Position) -> Call[Listing[Any]]:
-            page = {} if position.value is None else {paging.argument: position.value}
+            value = as_taken(operation, position.value)
+            page = {} if value is None else {paging.argument: value}
             call = self._call(name, options, {**arguments, **page})
             if paging.asked:
                 request = with_member(call.request, paging.asked, position.value)

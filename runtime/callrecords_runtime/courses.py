@@ -197,11 +197,11 @@ class Led:
     """Pages each of which says where the next one is."""
 
     paging: Paging
-    next: str | None = field(default=None, init=False)
+    next: int | str | None = field(default=None, init=False)
 
     def resume(self, mark: Mark) -> None:
         """Go on where a cursor says."""
-        self.next = str(mark.next)
+        self.next = mark.next
 
     def restart(self) -> None:
         """Go back to the beginning."""
@@ -209,7 +209,9 @@ class Led:
 
     def position(self) -> Position:
         """What to ask for."""
-        return Position(self.next) if self.paging.by == "cursor" else Position(url=self.next)
+        if self.paging.by == "cursor" or self.next is None:
+            return Position(self.next)
+        return Position(url=str(self.next))
 
     def mark(self, seen: int, total: int | None) -> Mark:
         """How to go on from here."""

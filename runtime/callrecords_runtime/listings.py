@@ -57,8 +57,9 @@ class Listing(Generic[T]):
     """The offset of the first item in the list, from whatever number offsets begin with."""
     end: int | None = None
     """The offset of the last one, or of the one after it."""
-    next: str | None = None
-    """The cursor or the address of the next page; None or empty at the end."""
+    next: int | str | None = None
+    """The cursor or the address of the next page, as the answer has it; nothing, empty or 0 at its
+    end."""
 
     @property
     def count(self) -> int:
@@ -147,11 +148,12 @@ class ListingReader:
             faults.setdefault(place, []).append(deviation)
         return faults
 
-    def _next(self, data: Any, response: Response) -> str | None:
+    def _next(self, data: Any, response: Response) -> int | str | None:
         if self.paging.by == "link":
             return _next_link(response.headers.get("link", ""))
         found = member_at(data, self.paging.next)
-        return str(found) or None if type(found) in {str, int} else None
+        # Where cursors are numbers, 0 says that there is no more, as an empty text does.
+        return found if found and type(found) in {str, int} else None
 
 
 def _next_link(header: str) -> str | None:

@@ -81,7 +81,7 @@ def _is_possible(mark: Mark) -> bool:
     numbers += [number for number in (mark.total, mark.size) if number is not None]
     if mark.by in {"page", "offset"}:
         numbers.append(mark.next)
-    elif not isinstance(mark.next, str) or not mark.next:
+    elif not mark.next or type(mark.next) not in ({str, int} if mark.by == "cursor" else {str}):
         return False
     # Offsets that begin with 0 and say where the last item is begin with -1, as it were.
     return all(_is_integer(number, 0) for number in numbers) and (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.errors import StatusError
     from callrecords_runtime.listings import Listing
     from callrecords_runtime.messages import Answer, Request, Response
-    from callrecords_runtime.operation import Path
+    from callrecords_runtime.operation import Operation, Path
     from callrecords_runtime.paging import Page, Pager
     from callrecords_runtime.positions import Position
 
@@ -87,6 +87,17 @@ class Walk(Generic[T]):
         if error.status not in REFUSALS or not self.pager.receive_refusal():
             raise error
         self._last = call, error.response
+
+
+def as_taken(operation: Operation, value: int | str | None) -> int | str | None:
+    """What says the page, as its parameter takes it: answers may have a number for a text."""
+    argument = "" if operation.paging is None else operation.paging.argument
+    kinds = {each.name: each.type for each in operation.parameters}
+    if value is not None and kinds.get(argument) is str:
+        return str(value)
+    if isinstance(value, str) and kinds.get(argument) is int and value.isdecimal():
+        return int(value)
+    return value
 
 
 def at_address(call: Call[Any], base_url: str, address: str) -> Request:

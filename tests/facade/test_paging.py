@@ -368,6 +368,30 @@ def test_an_address_of_the_next_page_is_at_the_operations_own_server(
     assert asked == [address, f"{address}?after=a"]
 
 
+@pytest.mark.parametrize(("argument", "cursor"), [("search", 7), ("offset", 7), ("offset", "7")])
+def test_a_cursor_may_be_a_number_of_which_0_leads_nowhere(
+    monkeypatch: pytest.MonkeyPatch, argument: str, cursor: int | str
+) -> None:
+    operation = operation_of("callrecords_apifycloud", "list_scheduled_calls")
+    assert operation.paging is not None
+    paging = operation.paging._replace(by="cursor", argument=argument, next=("next",))
+    led = operation._replace(paging=paging)
+    monkeypatch.setattr("callrecords_runtime.client.operation_of", lambda *_: led)
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.query.decode())
+        following = 0 if asked[-1] else cursor
+        return httpx.Response(200, json={"data": {"calls": [{"id": asked[-1]}]}, "next": following})
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as http_client,
+        callrecords.ApifyCloud(access_token="s3cr3t", http_client=http_client) as client,
+    ):
+        assert len([*client.list_scheduled_calls("app")]) == 2
+    assert asked == ["", f"{argument}=7"]
+
+
 CALLS, BATCHES = "/api/calls", "/batch-call/list"
 
 

@@ -54,6 +54,7 @@ def a_field_that_was_not_sent_is_the_one_unset(
     zudu_call = zudu.get_call("")
     assert_type(zudu_call.end_timestamp, int | None | callrecords.Unset)
     assert_type(zudu_call.call_analysis, CallAnalysis | None | Unset)
+    assert_type(apifycloud.get_call(""), callrecords_apifycloud.models.Call)
     assert_type(apifycloud.get_call("").title, str | None | callrecords_apifycloud.Unset)
 
 

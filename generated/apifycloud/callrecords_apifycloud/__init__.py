@@ -11,6 +11,7 @@ _require("callrecords-apifycloud", ">=0.1,<0.2")
 if TYPE_CHECKING:
     from callrecords_runtime.types import UNSET, Unset, or_none
 
+    from . import models, webhooks
     from .client import ApifyCloud, AsyncApifyCloud
 else:
     # Imported when first used: models alone need no client.
@@ -23,6 +24,8 @@ else:
     }
 
     def __getattr__(name):
+        if name in ("models", "webhooks"):
+            return import_module(f".{name}", __name__)
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(import_module(_MODULES[name], __name__), name)
@@ -35,4 +38,13 @@ else:
 
 __version__ = "0.1.0"
 
-__all__ = ["ApifyCloud", "AsyncApifyCloud", "UNSET", "Unset", "or_none", "__version__"]
+__all__ = [
+    "ApifyCloud",
+    "AsyncApifyCloud",
+    "UNSET",
+    "Unset",
+    "models",
+    "or_none",
+    "webhooks",
+    "__version__",
+]

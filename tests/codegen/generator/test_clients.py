@@ -293,4 +293,7 @@ def test_what_a_package_offers_is_imported_when_it_is_first_used(clients: Provid
             env={**os.environ, "PYTHONPATH": str(RUNTIME)},
             check=True,
         )
-    assert result.stdout == "False False\n['type', 'type', 'Unset', 'type', 'function', 'str']\n"
+    assert (
+        result.stdout
+        == "False False\n['type', 'type', 'Unset', 'type', 'module', 'function', 'str']\n"
+    )
