@@ -248,8 +248,7 @@ class Pairing:
     def said(self) -> Iterator[Said]:
         """What both definitions say of each part, and of what is in it and is none itself.
 
-        Each object comes once: the first part that it describes gives it its name, and its values
-        travel as those of all that it describes.
+        Each object comes once: the first part that it describes gives it its name.
         """
         found: dict[tuple[str, str], Said] = {}
         for pair in self.package.walk(Part):
@@ -268,9 +267,7 @@ class Pairing:
                 direction=pair.direction,
                 is_argument=isinstance(pair.old, Argument),
             )
-            known = found.setdefault((before.pointer, after.pointer), said)
-            both_ways = replace(known, direction=known.direction | said.direction)
-            found[before.pointer, after.pointer] = both_ways
+            found.setdefault((before.pointer, after.pointer), said)
         for said in found.values():
             yield from self._with_inner(said, frozenset())
 
@@ -444,6 +441,9 @@ def _types(old: Part, new: Part) -> Iterator[tuple[PythonType, PythonType]]:
     """The types of all values in two parts that belong together by what they are called."""
     for one, other in _matches(old, new, {}):
         if one is not None and other is not None:
-            if isinstance(one, Value) and isinstance(other, Value):
-                yield one.type, other.type
+            match one, other:
+                case Value(), Value():
+                    yield one.type, other.type
+                case _:
+                    pass
             yield from _types(one, other)

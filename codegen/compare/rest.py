@@ -167,7 +167,7 @@ def _own(node: Node, renamed: Mapping[str, str]) -> JSONObject:
     """
     counted: Collection[str] = _MEMBERS.get(node.kind, ())
     if node.kind == "schema":
-        counted = [key for key in node.value if key != "$defs" and not is_annotation(key)]
+        counted = [key for key in node.value if not is_annotation(key)]
     elif _INCOMING & set(pointer_tokens(node.pointer)):
         counted = {*counted, *_OF_INCOMING.get(node.kind, ())}
     members = fields(node.kind)

@@ -177,20 +177,29 @@ def _united(definition: JSONObject, schema: JSONObject) -> JSONObject:
         left: JSONObject = {}
         for key, value in part.items():
             one = made.setdefault(key, value)
-            if key in ("type", "enum") and (both := _in_both(one, value)):
-                made[key] = both[0] if key == "type" and len(both) == 1 else both
+            if key == "type" and (types := _types_in_both(one, value)):
+                made[key] = types[0] if len(types) == 1 else types
+            elif key == "enum" and (values := _values_in_both(one, value)):
+                made[key] = values
             elif not is_same(one, value) and not is_annotation(key):
                 left[key] = value
         rest += [left] if left else []
     return {**made, "allOf": rest} if rest else made
 
 
-def _in_both(one: JSON, other: JSON) -> list[JSON]:
-    first, second = (value if isinstance(value, list) else [value] for value in (one, other))
-    if "number" in second and "integer" in first:
-        second = [*second, "integer"]
-    elif "number" in first and "integer" in second:
-        first = [*first, "integer"]
+def _types_in_both(one: JSON, other: JSON) -> list[JSON]:
+    """The types of values that are of one of each, of which an integer is a number."""
+    first, second = (
+        [str(each) for each in (kind if isinstance(kind, list) else [kind])]
+        for kind in (one, other)
+    )
+    integers = ["integer"] if "number" in first and "number" not in second else []
+    wanted = {*second, *(["integer"] if "number" in second else [])}
+    return [kind for kind in dict.fromkeys([*first, *integers]) if kind in wanted]
+
+
+def _values_in_both(one: JSON, other: JSON) -> list[JSON]:
+    first, second = (values if isinstance(values, list) else [values] for values in (one, other))
     known = {canonical(value) for value in second}
     return [value for value in first if canonical(value) in known]
 

@@ -383,6 +383,20 @@ def test_so_many_variables_that_nobody_looks_at_every_address_are_a_matter_of_se
     assert change.severity is Severity.SECURITY
 
 
+@pytest.mark.parametrize(("values", "severity"), [(16, Severity.ADDITIVE), (17, Severity.SECURITY)])
+def test_every_address_is_looked_at_as_long_as_they_are_few(
+    values: int, severity: Severity, compared: Compared
+) -> None:
+    known = [f"{value}" for value in range(values)]
+    one, other = ({"default": "0", "enum": known}, {"default": "0", "enum": ["0"]})
+    many = {"default": "0", "enum": [f"{value}" for value in range(4097 // values)]}
+    address = "https://good.example/{one}/{many}"
+    change = only(
+        compared(server(address, one=one, many=many), first=server(address, one=other, many=many))
+    )
+    assert change.severity is severity
+
+
 def test_a_scope_called_description_counts_and_what_is_said_of_scopes_does_not(
     compared: Compared,
 ) -> None:

@@ -58,6 +58,20 @@ def test_every_limit_that_comes_is_told_by_its_keyword(
     assert (change.id, change.pointer) == ("limit-became-stricter", f"{VALUE}/{keyword}")
 
 
+@pytest.mark.parametrize("name", ["date-time", "date", "uuid", "binary"])
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_format_of_which_another_type_is_made_is_told_by_the_type(
+    name: str,
+    comes: bool,  # noqa: FBT001 - drawn
+    compared: Compared,
+) -> None:
+    edits = [put(VALUE, TEXT), put(VALUE, {**TEXT, "format": name})]
+    first, second = edits if comes else edits[::-1]
+    told = {change.id for change in compared(second, first=first).changes}
+    assert told
+    assert told.isdisjoint({"limit-became-stricter", "limit-became-looser"})
+
+
 @pytest.mark.parametrize("keyword", ["anyOf", "prefixItems"])
 def test_what_is_listed_is_told_with_its_list(keyword: str, compared: Compared) -> None:
     def listed(meaning: str) -> Any:

@@ -386,6 +386,55 @@ def test_the_form_admits_what_the_published_schema_admits(
     assert jsonschema_rs.is_valid(after, value) == jsonschema_rs.is_valid(schema, value)
 
 
+TEXT, LIST = {"type": "string"}, {"type": "array"}
+TWO = {"anyOf": [TEXT, LIST]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "left"),
+    [
+        ({"type": ["string", "integer"], "maxLength": 3}, {"type": ["string", "integer", "null"],
+                                                           "maxLength": 3}),
+        ({**TEXT, "description": "T"}, {"type": ["string", "null"], "description": "D"}),
+        (TWO, {"anyOf": [TEXT, LIST, NULL]}),
+        ({"anyOf": [TEXT, NULL, LIST]}, {"anyOf": [TEXT, LIST, NULL]}),
+        ({**TWO, "title": "T"}, {"anyOf": [TEXT, LIST, NULL], "title": "T"}),
+        ({**TWO, "minLength": 1}, {"anyOf": [{**TWO, "minLength": 1}, NULL]}),
+        ({"oneOf": [TEXT, LIST]}, {"anyOf": [{"oneOf": [TEXT, LIST]}, NULL]}),
+        ({**TEXT, "const": "a"}, {"anyOf": [{**TEXT, "const": "a"}, NULL]}),
+        ({"minLength": 1, "description": "T"}, {"anyOf": [{"minLength": 1}, NULL]}),
+        ({"minLength": 1, "title": "T"}, {"anyOf": [{"minLength": 1}, NULL], "title": "T"}),
+    ],
+)  # fmt: skip
+def test_null_is_said_beside_the_type_or_the_choice_and_else_in_a_choice(
+    schema: object, left: dict[str, Any]
+) -> None:
+    assert formed({"anyOf": [NULL, schema], "description": "D"}) == (
+        {**left, "description": "D"},
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "left"),
+    [
+        ({"enum": []}, {"enum": []}),
+        ({"required": [], "minLength": 1}, {"minLength": 1}),
+        ({"required": ["b", "a", "b"]}, {"required": ["b", "a"]}),
+        ({"$defs": {"a": TEXT}, "definitions": {"a": TEXT}, "minLength": 1}, {"minLength": 1}),
+        (
+            {"items": TEXT, "additionalProperties": {}},
+            {"items": TEXT, "additionalProperties": True},
+        ),
+        ({"items": {}}, {"items": {}}),
+    ],
+)
+def test_what_says_nothing_or_twice_the_same_is_said_in_one_way(
+    schema: object, left: object
+) -> None:
+    assert formed(schema) == (left, {})
+
+
 def test_an_error_about_a_component_names_its_place_as_published() -> None:
     form = canonical(document({"items": TITLED}))
     problem = form.error("/components/schemas/Person/type", "wrong")

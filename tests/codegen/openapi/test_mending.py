@@ -80,10 +80,23 @@ def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
         ({"pattern": "(?!a)b"}, {"pattern": "(?!a)b"}, []),
         ({"not": {"pattern": "["}}, {"not": {"pattern": "["}}, ["/not/pattern"]),
         ({"oneOf": []}, {}, ["/oneOf"]),
+        ({"items": []}, {"items": {}, "type": "array"}, []),
+        ({"discriminator": {}}, {}, ["/discriminator"]),
+        ({"discriminator": "kind", "title": "A"}, {"title": "A"}, ["/discriminator"]),
+        ({"discriminator": {"propertyName": 1}}, {}, ["/discriminator"]),
+        ({"discriminator": {"propertyName": "a"}}, {"discriminator": {"propertyName": "a"}}, []),
+        ({"type": "INTEGER", "minimum": 1}, {"type": "integer", "minimum": 1}, ["/type"]),
+        ({"type": "date", "format": "x"}, {"type": "string", "format": "x"}, ["/type"]),
+        ({"type": ["integer", "null"], "enum": ["1", None]},
+         {"type": ["integer", "null"], "enum": [1, None]}, ["/enum/0"]),
+        ({"type": ["integer", "string"], "enum": ["1"]},
+         {"type": ["integer", "string"], "enum": ["1"]}, []),
+        ({"type": "integer", "enum": ["1.5", "true"]},
+         {"type": "integer", "enum": ["1.5", "true"]}, []),
         ({"properties": None, "required": True}, {}, ["/required", "/properties"]),
         ({"$ref": "#/components/schemas/No"}, {}, ["/$ref"]),
     ],
-)
+)  # fmt: skip
 def test_a_schema_says_what_is_meant(schema: JSONObject, meant: JSONObject, told: Any) -> None:
     found, places = of_schema(schema)
     assert is_same(found, meant)

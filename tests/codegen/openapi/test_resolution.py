@@ -124,3 +124,127 @@ def test_what_a_provider_sends_of_itself_is_named_by_its_webhook() -> None:
         "get_asked",
     ]
     assert resolution.pending == frozenset()
+
+
+TEXT = {"type": "string"}
+KIND: dict[str, Any] = {"type": "string", "enum": ["a", "b"]}
+OTHER: dict[str, Any] = {"type": "object", "properties": {"size": {"type": "integer"}}}
+MAKE = "/paths/~1calls/post"
+WHOLE: Any = {
+    "openapi": "3.1.0",
+    "paths": {
+        "/calls": {
+            "parameters": [{"$ref": "#/components/parameters/Mode"}],
+            "post": {
+                "operationId": "make",
+                "parameters": [
+                    *(
+                        {"name": "kind", "in": location, "schema": KIND}
+                        for location in ("path", "header", "cookie")
+                    ),
+                    {"name": "kind", "in": "query", "content": {"a/b": {"schema": KIND}}},
+                ],
+                "requestBody": {"$ref": "#/components/requestBodies/Making"},
+                "responses": {
+                    "200": {
+                        "content": {
+                            "text/csv": {"schema": KIND},
+                            "application/json": {"schema": OTHER},
+                        },
+                        "headers": {"X-Kind": {"schema": KIND}, "No": {}},
+                    },
+                    "201": {"content": {"text/csv": {"schema": KIND}, "a/b": {"schema": OTHER}}},
+                    "4xx": {"$ref": "#/components/responses/Refused"},
+                    "default": {"content": {"application/json": {"schema": True}}},
+                },
+            },
+        },
+    },
+    "components": {
+        "parameters": {"Mode": {"name": "mode", "in": "query", "schema": KIND}},
+        "requestBodies": {"Making": {"content": {"application/json": {"schema": OTHER}}}},
+        "responses": {"Refused": {"content": {"application/json": {"schema": OTHER}}}},
+        "schemas": {
+            "Tree": {
+                "type": "object",
+                "properties": {
+                    "of": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
+                    "by": {"type": "object", "additionalProperties": PERSON},
+                    "lists": {"type": "array", "items": {"type": "array", "items": PERSON}},
+                    "maps": {"additionalProperties": {"additionalProperties": OTHER}},
+                    "text": TEXT,
+                    "all": {"allOf": [PERSON, {"properties": {"inner": OTHER}}]},
+                    "one": {
+                        "anyOf": [
+                            {"type": "array", "items": PERSON},
+                            {"allOf": [{"properties": {"size": OTHER}}, TEXT]},
+                            KIND,
+                        ]
+                    },
+                },
+            },
+            "Kind": KIND,
+            "Text": TEXT,
+            "Same": {"$ref": "#/components/schemas/Kind"},
+        },
+    },
+}
+TREE = "/components/schemas/Tree/properties"
+
+
+@pytest.mark.parametrize(
+    ("place", "pointers"),
+    [
+        *(
+            (f"make {location} kind", [f"{MAKE}/parameters/{number}/schema"])
+            for number, location in enumerate(("path", "header", "cookie"))
+        ),
+        ("make query kind", [f"{MAKE}/parameters/3/content/a~1b/schema"]),
+        ("make query mode", ["/components/parameters/Mode/schema"]),
+        ("make query other", []),
+        ("make body", ["/components/requestBodies/Making/content/application~1json/schema"]),
+        ("make 200", [f"{MAKE}/responses/200/content/application~1json/schema"]),
+        ("make 200(text/csv)", [f"{MAKE}/responses/200/content/text~1csv/schema"]),
+        ("make 200(text/html)", []),
+        ("make 201", [f"{MAKE}/responses/201/content/text~1csv/schema"]),
+        ("make 200 header X-Kind", [f"{MAKE}/responses/200/headers/X-Kind/schema"]),
+        ("make 200 header No", []),
+        ("make 200 header Lost", []),
+        ("make 4XX", ["/components/responses/Refused/content/application~1json/schema"]),
+        ("make default", []),
+        ("make 500", []),
+        ("Tree", ["/components/schemas/Tree"]),
+        ("Tree.of", ["/components/schemas/Tree"]),
+        ("Tree.of[]", ["/components/schemas/Tree"]),
+        ("Tree.of.text", []),
+        ("Tree.of.by", [f"{TREE}/by"]),
+        ("Tree.by", [f"{TREE}/by"]),
+        ("Tree.by[]", [f"{TREE}/by/additionalProperties"]),
+        ("Tree.by.name", []),
+        ("Tree.lists[][]", [f"{TREE}/lists/items/items"]),
+        ("Tree.maps[][]", [f"{TREE}/maps/additionalProperties/additionalProperties"]),
+        ("Tree.all", [f"{TREE}/all"]),
+        ("Tree.all.inner", [f"{TREE}/all/allOf/1/properties/inner"]),
+        ("Tree.one(1)", [f"{TREE}/one/anyOf/0/items"]),
+        ("Tree.one(3)", [f"{TREE}/one/anyOf/2"]),
+        ("Tree.one(4)", []),
+        ("Tree.one(size)", [f"{TREE}/one/anyOf/1"]),
+        ("Tree.one.size", [f"{TREE}/one/anyOf/1/allOf/0/properties/size"]),
+        ("Tree.one(none)", []),
+        ("Tree.one", [f"{TREE}/one/anyOf/{end}" for end in ("0/items", "1", "2")]),
+        ("Kind", ["/components/schemas/Kind"]),
+        ("Same", ["/components/schemas/Kind"]),
+        ("Text", []),
+        ("Lost", []),
+        ("lost body", []),
+    ],
+)
+def test_every_place_leads_to_the_schemas_of_which_classes_are_made(
+    place: str, pointers: list[str]
+) -> None:
+    parsed = parsed_place(place)
+    assert parsed is not None
+    resolution = Resolution(WHOLE, Names({}, {}), None)
+    assert [shape.pointer for shape in resolution.found(parsed)] == pointers
+    keys = [pointer.rpartition("/")[2] for pointer in pointers if pointer.count("/") == 3]
+    assert resolution.components_at(parsed) == keys

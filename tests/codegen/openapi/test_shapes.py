@@ -87,6 +87,14 @@ OBJECTS: list[Any] = [
         ),
         ([{"type": "string"}, {"type": "array"}], {"type": "string", "allOf": [{"type": "array"}]}),
         ([{"enum": ["a", "b", 1]}, {"enum": ["b", True, 1]}], {"enum": ["b", 1]}),
+        ([{"type": ["integer", "number"]}, {"type": "integer"}], {"type": "integer"}),
+        ([{"type": "integer"}, {"type": ["number", "integer"]}], {"type": "integer"}),
+        ([{"type": ["number", "integer"]}] * 2, {"type": ["number", "integer"]}),
+        ([{"type": ["number", "null"]}] * 2, {"type": "number"}),
+        *(
+            ([{"enum": [one]}, {"enum": [other]}], {"enum": [one], "allOf": [{"enum": [other]}]})
+            for one, other in (("number", "integer"), ("integer", "number"))
+        ),
         ([{"enum": ["a"]}, {"enum": ["b"]}], {"enum": ["a"], "allOf": [{"enum": ["b"]}]}),
         (
             [{"maxLength": 3}, {"maxLength": 2, "minLength": 1}, {"maxLength": 1}],

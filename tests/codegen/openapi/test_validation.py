@@ -44,6 +44,51 @@ def test_at_most_fifty_problems_are_listed() -> None:
     assert str(refusal.value.problems[-1]).endswith("and 10 problems more")
 
 
+@pytest.mark.parametrize(
+    ("path", "operation", "messages"),
+    [
+        ("/{id}", {"responses": {}}, ["id"]),
+        ("/{id}", {"parameters": ["id", "no"], "responses": {}}, ["no"]),
+        ("/", {}, ["`responses`"]),
+        ("/{id}", {"parameters": ["no"]}, ["id", "no", "`responses`"]),
+    ],
+)
+def test_an_operation_has_responses_and_the_parameters_of_its_path(
+    path: str, operation: dict[str, Any], messages: list[str]
+) -> None:
+    declared = [
+        {"name": name, "in": "path", "required": True, "schema": {}}
+        for name in operation.get("parameters", [])
+    ]
+    responses = {"responses": {"200": {"description": ""}}} if "responses" in operation else {}
+    data = with_head(paths={path: {"get": {"parameters": declared, **responses}}})
+    with pytest.raises(BadInputs) as refusal:
+        validate_definition(Document(DEFINITIONS, b"", data))
+    problems = refusal.value.problems
+    assert len(problems) == len(messages)
+    for problem, message in zip(problems, messages, strict=True):
+        assert message in problem.message
+        assert problem.pointer == f"/paths/{path.replace('/', '~1')}/get"
+
+
+def test_a_member_that_is_broken_inside_is_told_once_and_what_means_nothing_by_its_name() -> None:
+    paths = {"/": {"get": {"responses": {"200": {"description": "", "more": 1, "headers": 1}}}}}
+    with pytest.raises(BadInputs) as refusal:
+        validate_definition(Document(DEFINITIONS, b"", with_head(paths=paths)))
+    found = {problem.pointer: problem.message for problem in refusal.value.problems}
+    response = "/paths/~1/get/responses/200"
+    assert found.keys() == {f"{response}/more", f"{response}/headers"}
+    assert "means nothing here" in found[f"{response}/more"]
+
+
+@pytest.mark.parametrize("keyword", ["enum", "required"])
+def test_a_value_listed_twice_is_no_problem(keyword: str) -> None:
+    paths = {"/": {"get": {"responses": {"200": {"description": ""}}}}}
+    schemas = {"A": {keyword: ["a", "a"]}}
+    data = with_head(paths=paths, components={"schemas": schemas})
+    validate_definition(Document(DEFINITIONS, b"", data))
+
+
 def test_whole_definition_passes() -> None:
     document = read_definition(DEFINITIONS / "calls.yaml")
     validate_definition(document)

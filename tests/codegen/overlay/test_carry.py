@@ -165,6 +165,16 @@ def test_what_is_renamed_upstream_is_not_added_again_and_its_new_name_is_found(
     )
 
 
+def test_of_many_places_that_are_like_what_is_gone_three_are_named(overlay: Any) -> None:
+    new = changed(call__properties__started_at=...)
+    for number in range(5):
+        new["call"]["properties"][f"started_at{number}"] = {"properties": {"started_at": {}}}
+    for properties, expected in ((new["call"]["properties"], 3), ({"started_at1": {}}, 1)):
+        new["call"]["properties"] = properties
+        (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+        assert outcome.reasons[0].count("started_at") - 1 == expected
+
+
 def test_what_has_moved_upstream_is_found_where_it_is(overlay: Any) -> None:
     new = changed(call__properties__started_at=...)
     new["call"]["properties"]["times"] = {"properties": {"started_at": {"type": "integer"}}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -223,6 +224,33 @@ def test_the_text_in_a_path_stands_for_what_it_shows(schema: str, text: str, *, 
     if not fits:
         # What is told of is the text itself.
         assert text in problems[0].message
+
+
+JSON_OF_A_CALL = "{application/json: {schema: {$ref: '#/components/schemas/Call'}}}"
+
+
+@pytest.mark.parametrize(
+    ("content", "body", "pointers"),
+    [
+        (JSON_OF_A_CALL, {"id": "1"}, []),
+        (JSON_OF_A_CALL, {"id": 1}, ["/request/body/id"]),
+        (JSON_OF_A_CALL, None, []),
+        ("{text/csv: {}, application/json: {}}", 1, []),
+        ("{text/csv: {schema: {type: string}}}", {}, ["/request/body"]),
+        ("{}", {}, ["/request/body"]),
+    ],
+)
+def test_the_json_of_a_request_is_checked_where_some_is_shown(
+    content: str, body: JSON, pointers: list[str]
+) -> None:
+    post = f"{{requestBody: {{content: {content}}}, responses: {{'204': {{description: ''}}}}}}"
+    call = "{type: object, properties: {id: {type: string}}}"
+    text = f"{{paths: {{/calls: {{post: {post}}}}}, components: {{schemas: {{Call: {call}}}}}}}"
+    conformance = Conformance(cast("JSONObject", parse(text.encode(), Path())))
+    case = payload(status=204)
+    sent = replace(case, request=PayloadRequest({}, {}, body))
+    problems = conformance.check_payload(Endpoint("post", "/calls"), sent)
+    assert [problem.pointer for problem in problems] == pointers
 
 
 def test_a_lost_reference_makes_a_payload_uncheckable() -> None:

@@ -253,6 +253,50 @@ actions:
     ]
 
 
+@pytest.mark.parametrize(
+    ("payloads", "once"),
+    [
+        ({"get_call/a": (200, "printed")}, ["get_call/a"]),
+        ({"get_call/a": (299, "excerpt")}, ["get_call/a"]),
+        ({"get_call/a": (300, "printed")}, []),
+        ({"get_call/a": (200, "composed")}, []),
+        ({"get_call/a": (200, "printed"), "get_call/b": (200, "printed")}, []),
+        ({"get_call/a": (200, "printed"), "get_call/b": (404, "printed")}, ["get_call/a"]),
+        ({"get_call/a": (200, "printed"), "get_call/b": (200, "composed")}, ["get_call/a"]),
+        (
+            {"get_call/a": (200, "printed"), "list_calls/a": (201, "printed")},
+            ["get_call/a", "list_calls/a"],
+        ),
+    ],
+)
+def test_what_only_one_example_of_a_success_shows_is_listed(
+    provider: Provider, payloads: dict[str, tuple[int, str]], once: list[str]
+) -> None:
+    for name, (status, origin) in payloads.items():
+        file = provider.payloads_path / f"{name}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        payload = {"source": "document 1", "origin": origin, "status": status, "body": {}}
+        file.write_text(json.dumps({**payload, "request": {"path": {}, "query": {}}}))
+    ledger = ledger_of(read_corrections([provider]))
+    listed = re.findall(r"^Shown once, .*", ledger, re.MULTILINE)
+    links = (f"[{name}.json](../specs/calls/payloads/{name}.json)" for name in once)
+    told = f"Shown once, by the one example of what an operation answers: {', '.join(links)}"
+    assert listed == [told] * bool(once)
+
+
+def test_what_is_retired_is_evidence_of_the_past(provider: Provider) -> None:
+    before = ledger_of(read_corrections([provider]))
+    assert "Evidence of the past" not in before
+    for name in ("get_call/b.json", "get_call/a.json"):
+        file = provider.retired_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("{}")
+    place = provider.retired_path.relative_to(provider.root).as_posix()
+    links = ", ".join(f"[get_call/{one}.json](../{place}/get_call/{one}.json)" for one in "ab")
+    told = f"Evidence of the past, which today's definition does not fit: {links}\n"
+    assert ledger_of(read_corrections([provider])) == f"{before}\n{told}"
+
+
 def test_every_payload_that_the_ledger_links_to_exists() -> None:
     providers = [read_provider(REPOSITORY, name) for name in provider_names(REPOSITORY)]
     links = re.findall(r"\]\((\.\./specs/[^)]+)\)", ledger_of(read_corrections(providers)))

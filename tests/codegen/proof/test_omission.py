@@ -155,6 +155,11 @@ def test_what_is_left_is_what_applying_all_others_would_leave(seed: int) -> None
             id="a wildcard finds what another action adds",
         ),
         pytest.param(
+            {"a": {"b": {}, "c": {}}},
+            [act("$.a.b", remove=True), act("$.a.*", {"x": 1})],
+            id="a wildcard does not find what another action removes",
+        ),
+        pytest.param(
             {"a": {"b": [1]}},
             [act("$.a.b", {"x": 1}), act("$.a.b", {"y": 1})],
             id="two append to one array",

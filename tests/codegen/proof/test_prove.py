@@ -532,6 +532,15 @@ def test_an_action_without_part_in_its_group_is_found(
     assert finding.pointer == "/actions/3"
 
 
+def test_of_a_group_whose_payload_does_not_pass_nothing_else_is_said(
+    prove_actions: ProveActions,
+) -> None:
+    rider = LOOSENING.partition("    x-evidence")[0].replace("end.type", "status.type")
+    bodies: dict[str, JSON] = {"get_call/object.json": {"end": None, "new": 1}}
+    finding = only_finding(prove_actions(grouped(INCOMPATIBLE, rider), bodies))
+    assert "does not pass although all actions are in force" in finding.message
+
+
 def test_an_action_has_part_in_its_group_when_a_reference_is_lost_without_it(
     prove_actions: ProveActions,
 ) -> None:

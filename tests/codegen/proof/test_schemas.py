@@ -84,6 +84,11 @@ CLOSED: dict[str, tuple[JSON, JSON, JSON]] = {
         {"id": "1", "name": "a", "age": 3},
         {"id": "1", "x": 1},
     ),
+    "composed of references alone": (
+        {"allOf": [reference("Id"), reference("Name")]},
+        {"id": "1", "name": "a"},
+        {"id": "1", "x": 1},
+    ),
     "composed with a choice": (
         {"allOf": [ID, {"oneOf": [{**NAME, "required": ["name"]}, {"required": ["id"]}]}]},
         {"id": "1"},
