@@ -71,12 +71,9 @@ def fitting(body: Any, validators: Validators, from_dict: Callable[[Mapping[str,
     Raises:
         ValueError: it is not; others are how a model refuses what is not for it.
     """
-    if validators.quick.is_valid(body):
-        before = validators.datetimes.latest
-        model = from_dict(body)
-        if before is validators.datetimes.latest or validators.exact.is_valid(body):
-            return model
-    raise ValueError
+    if not validators.exact.is_valid(body):
+        raise ValueError
+    return from_dict(body)
 
 
 class _RefusedError(UndecodableError):

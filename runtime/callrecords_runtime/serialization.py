@@ -8,7 +8,7 @@ import math
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 from uuid import UUID
 
 import orjson
@@ -141,15 +141,12 @@ class SpelledDatetime(dt.datetime):
 
     text: str | None = None
     """How the provider wrote it; None for a datetime calculated from another."""
-    latest: ClassVar[SpelledDatetime | None] = None
-    """The one made last, in any thread: as long as it is the same, no thread has made another."""
 
     @classmethod
     def spell(cls, moment: dt.datetime, text: str) -> SpelledDatetime:
         """The same moment, written as ``text``."""
         spelled = cls.combine(moment.date(), moment.timetz())
         spelled.text = text
-        SpelledDatetime.latest = spelled
         return spelled
 
     def __repr__(self) -> str:

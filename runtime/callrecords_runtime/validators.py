@@ -1,9 +1,6 @@
 """Validators for the answers of one generated package, made from the definition it carries.
 
-The *quick* one says in a microsecond or so whether an answer fits: what passes it, and is then
-decoded without an error and with every date in its usual form, is what the definition says. Any
-other answer is for the *exact* one, compiled for the first of these: the schema with its objects
-closed, so that it sees unknown fields.
+They are its schemas with their objects closed, so that they see unknown fields.
 """
 
 from __future__ import annotations
@@ -18,9 +15,7 @@ import orjson
 
 from callrecords_runtime.choices import chosen_as_decoded
 from callrecords_runtime.patterns import runnable
-from callrecords_runtime.quick import left_to_decoding
 from callrecords_runtime.serialization import (
-    SpelledDatetime,
     is_object,
     parse_date,
     parse_datetime,
@@ -55,9 +50,6 @@ class Validators:
         self._schema = _closed(schema, components)
         self.definitions = _closed_components(components)
         """The schemas it refers to, by name, with their objects closed."""
-        self.datetimes = SpelledDatetime
-        models = import_module(f"{package}.models").__all__
-        self.quick = compiled(*left_to_decoding(self._schema, self.definitions, models))
 
     @property
     def component(self) -> str | None:

@@ -22,7 +22,6 @@ DECODING = {
     "runtime/callrecords_runtime/shapes.py": _MODELS,
     "runtime/callrecords_runtime/answers.py": _RUNTIME,
     "runtime/callrecords_runtime/deviations.py": _RUNTIME,
-    "runtime/callrecords_runtime/quick.py": _RUNTIME,
     "runtime/callrecords_runtime/validators.py": _RUNTIME,
 }
 """What decodes, or writes what decodes; each by the tests that hold it."""

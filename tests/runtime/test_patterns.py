@@ -13,10 +13,8 @@ UNRUNNABLE = [r"^[\w-.]+$", "^.{1,100000}$", "(?=a)b", r"(a)\1", "("]
 
 
 def fits(schema: dict[str, Any], value: Any) -> bool:
-    """Whether a value fits, which both validators say."""
-    validators = Validators(schema, {}, "callrecords_zudu")
-    assert validators.exact.is_valid(value) == validators.quick.is_valid(value)
-    return validators.exact.is_valid(value)
+    """Whether a value fits."""
+    return Validators(schema, {}, "callrecords_zudu").exact.is_valid(value)
 
 
 def test_a_pattern_is_matched() -> None:
