@@ -6,7 +6,7 @@ them to people and programs. Only commands import it.
 """
 
 from codegen.compare.compare import compare
-from codegen.compare.comparison import Change, Comparison, Part, Severity, part
+from codegen.compare.comparison import Change, Comparison, Severity, part
 from codegen.compare.kinds import KINDS
 from codegen.compare.reading import nobody, side
 from codegen.compare.surface import Side
@@ -15,7 +15,6 @@ __all__ = [
     "KINDS",
     "Change",
     "Comparison",
-    "Part",
     "Severity",
     "Side",
     "compare",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-Part: TypeAlias = Literal["major", "minor", "patch"]
+if TYPE_CHECKING:
+    from codegen.providers.releases import VersionPart
 
 
 class Severity(Enum):
@@ -72,7 +73,7 @@ class Comparison:
         return bool(self.security or self.of(Severity.BREAKING))
 
 
-def part(comparison: Comparison, current_version: str) -> Part | None:
+def part(comparison: Comparison, current_version: str) -> VersionPart | None:
     """The part of ``current_version`` to raise; None when nothing has changed.
 
     From 1.0 on, the rules of semantic versioning: what breaks is a *major*, what adds a *minor*,

@@ -19,7 +19,7 @@ from codegen.compare.surface import (
     Result,
     Value,
 )
-from codegen.generator.python import ABSENT, NULL, EnumOf, ListOf, LiteralOf
+from codegen.generator.python import NULL, UNSET, EnumOf, ListOf, LiteralOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,12 +33,12 @@ _WITHOUT_SIGNS = {"bool", "datetime.date", "datetime.datetime", "float", "int", 
 _DELIMITERS = {",": ("commas", "a comma"), " ": ("spaces", "a space"), "|": ("bars", "a bar")}
 """What several and one of them are called."""
 _TURNS: dict[tuple[tuple[Alternative, ...], tuple[Alternative, ...]], str] = {
-    ((), (ABSENT,)): "became-required",
+    ((), (UNSET,)): "became-required",
     ((), (NULL,)): "became-non-null",
-    ((ABSENT,), ()): "became-optional",
+    ((UNSET,), ()): "became-optional",
     ((NULL,), ()): "became-nullable",
-    ((NULL, ABSENT), ()): "became-optional",
-    ((), (NULL, ABSENT)): "became-required",
+    ((NULL, UNSET), ()): "became-optional",
+    ((), (NULL, UNSET)): "became-required",
 }
 """What a change is called that gains and loses just so much."""
 
@@ -46,22 +46,22 @@ _Texts: TypeAlias = "dict[tuple[Alternative, ...], str]"
 """What is said of just these alternatives; the last text is for any others."""
 _READ: _Texts = {
     (NULL,): "It can be null: check for `None` before you use it.",
-    (ABSENT,): "It can be missing: check for `UNSET` before you use it.",
+    (UNSET,): "It can be missing: check for `UNSET` before you use it.",
     (): "Code that reads it meets {}, which it did not before.",
 }
 _BUILT: _Texts = {
-    (ABSENT,): "Code that builds the object, such as a test, has to give it.",
+    (UNSET,): "Code that builds the object, such as a test, has to give it.",
     (): "Code that builds the object, or says its type, may no longer use {}.",
 }
 _LEFT_OUT = "Code that leaves it out fails."
 _SENT: _Texts = {
-    (ABSENT,): _LEFT_OUT,
-    (NULL, ABSENT): _LEFT_OUT,
+    (UNSET,): _LEFT_OUT,
+    (NULL, UNSET): _LEFT_OUT,
     (): "It can no longer be {}.",
 }
 _MAY_BE_SENT: _Texts = {
-    (ABSENT,): "It may be left out.",
-    (NULL, ABSENT): "It may be left out.",
+    (UNSET,): "It may be left out.",
+    (NULL, UNSET): "It may be left out.",
     (): "It may also be {}.",
 }
 
@@ -136,7 +136,7 @@ def _said(texts: _Texts, alternatives: Sequence[Alternative]) -> str:
 
 def _listed(alternatives: Sequence[Alternative]) -> str:
     names = [
-        {NULL: "null (`None`)", ABSENT: "nothing (`UNSET`)"}.get(str(one), f"`{one}`")
+        {NULL: "null (`None`)", UNSET: "nothing (`UNSET`)"}.get(str(one), f"`{one}`")
         for one in alternatives
     ]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codegen.generator.python import ABSENT, ANY, EnumOf, ListOf, LiteralOf, PythonType
+from codegen.generator.python import ANY, UNSET, EnumOf, ListOf, LiteralOf, PythonType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ def _accepts(own: Alternative, other: Alternative) -> bool:
     if own == other:
         return True
     if own == ANY:
-        return other != ABSENT
+        return other != UNSET
     if isinstance(other, EnumOf):
         return own == other.base
     # Neither bool as int nor datetime as date, as a type checker would: they are sent otherwise.

@@ -21,7 +21,7 @@ from codegen.compare.surface import Direction, Side
 from codegen.files.values import pointer_to
 from codegen.generator.clients import client_of
 from codegen.generator.endpoints import answered, kind_of_body
-from codegen.generator.python import ABSENT, NULL, fields_of, named, plain_type_of, type_of, union
+from codegen.generator.python import NULL, UNSET, fields_of, named, plain_type_of, type_of, union
 from codegen.generator.reading import REFUSED
 from codegen.openapi.client_facts import FACTS, written_path
 from codegen.openapi.grammar import children, operations, parameters, without_parameter_names
@@ -126,7 +126,7 @@ def _setting(made: Client, setting: Setting) -> surface.Setting:
         name=setting.argument,
         pointer=places[setting.kind],
         direction=Direction.SENT,
-        type=named("str") if is_needed else named("str") | named(ABSENT),
+        type=named("str") if is_needed else named("str") | named(UNSET),
         wire_name=" ".join(filter(None, [setting.kind, setting.name, setting.part])),
         environment=setting.environment,
         default=setting.default,
@@ -280,7 +280,7 @@ def _media_type(body: Body) -> str:
 
 def _given(type_: PythonType, *, may_be_left_out: bool) -> PythonType:
     """What may be given as an argument of this type: None too where that leaves it out."""
-    return type_ | named(NULL) | named(ABSENT) if may_be_left_out else type_
+    return type_ | named(NULL) | named(UNSET) if may_be_left_out else type_
 
 
 def _classes(reading: Reading) -> Iterator[surface.OfferedClass]:

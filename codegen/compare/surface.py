@@ -7,7 +7,7 @@ from enum import Flag, auto
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from codegen.files.values import pointer_to
-from codegen.generator.python import ABSENT, declaration
+from codegen.generator.python import UNSET, declaration
 from codegen.openapi.client_facts import FACTS
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Declared(Value):
     @property
     def required(self) -> bool:
         """Whether code has to give it."""
-        return ABSENT not in self.type.alternatives
+        return UNSET not in self.type.alternatives
 
     @property
     def shown(self) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 ANY = "Any"
 NULL = "None"
-ABSENT = "Unset"
+UNSET = "Unset"
 
 
 @dataclass(frozen=True)
@@ -118,14 +118,14 @@ def named(name: str) -> PythonType:
 def union(types: Iterable[PythonType]) -> PythonType:
     """A type that is one of several, ``None`` and ``Unset`` last; None when there are none."""
     found = dict.fromkeys(each for type_ in types for each in type_.alternatives) or [NULL]
-    last = {NULL: 1, ABSENT: 2}
+    last = {NULL: 1, UNSET: 2}
     return PythonType(tuple(sorted(found, key=lambda each: last.get(str(each), 0))))
 
 
 def type_of(prop: PropertyProtocol) -> PythonType:
     """The type that an attribute or argument is given in generated code."""
     plain = plain_type_of(prop)
-    return plain if prop.required else plain | named(ABSENT)
+    return plain if prop.required else plain | named(UNSET)
 
 
 def plain_type_of(prop: PropertyProtocol) -> PythonType:
@@ -152,7 +152,7 @@ def declaration(name: str, type_: PythonType, *, is_secret: bool = False) -> str
     A default of the definition is not filled in: what nobody gave is not sent, and the server
     applies its own default, also after that has changed.
     """
-    is_optional = ABSENT in type_.alternatives
+    is_optional = UNSET in type_.alternatives
     if is_secret:
         return f"{name}: {type_} = field({'default=UNSET, ' if is_optional else ''}repr=False)"
     return f"{name}: {type_}" + (" = UNSET" if is_optional else "")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from codegen.generator.docstrings import docstring, entry, sections
 from codegen.generator.python import (
-    ABSENT,
     NULL,
+    UNSET,
     EnumOf,
     ListOf,
     PythonType,
@@ -183,14 +183,14 @@ def _type_and_default(parameter: Parameter) -> tuple[PythonType, str]:
     is_member = parameter.location == "body"
     if parameter.prop.required:
         # All members may come in the body's model instead.
-        return (type_ | named(ABSENT), "UNSET") if is_member else (type_, "")
+        return (type_ | named(UNSET), "UNSET") if is_member else (type_, "")
     return _optional(type_) if is_member else (type_ | named(NULL), "None")
 
 
 def _optional(type_: PythonType) -> tuple[PythonType, str]:
     """The type of what may be left out, and its default: not None where null means something."""
     if type_.is_nullable:
-        return type_ | named(ABSENT), "UNSET"
+        return type_ | named(UNSET), "UNSET"
     return type_ | named(NULL), "None"
 
 

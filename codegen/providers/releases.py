@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 RUNTIME = "callrecords-runtime"
 FACADE = "callrecords"
-Part: TypeAlias = Literal["major", "minor", "patch"]
-PARTS: tuple[Part, ...] = get_args(Part)
+VersionPart: TypeAlias = Literal["major", "minor", "patch"]
+PARTS: tuple[VersionPart, ...] = get_args(VersionPart)
 
 _CHANGELOG = "CHANGELOG.md"
 """Of the facade, in the root of the repository. All are as https://keepachangelog.com has them."""
@@ -140,7 +140,7 @@ def next_version(distribution: Distribution, part: str) -> str:
     return part
 
 
-def bumped(version: str, part: Part) -> str:
+def bumped(version: str, part: VersionPart) -> str:
     """The version after ``version`` when one of its parts goes up.
 
     What comes before a final version leads to it: ``1.2.0rc1`` with ``minor`` is ``1.2.0``, as

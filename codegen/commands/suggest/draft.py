@@ -57,7 +57,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Suggested:
     """What is suggested for a provider, and the files it is written in."""
 
     provider: Provider
@@ -83,7 +83,7 @@ class Draft:
         replace_all(self.provider.root, self.files)
 
 
-def suggest(provider: Provider, drift_path: Path) -> Draft:
+def suggest(provider: Provider, drift_path: Path) -> Suggested:
     """Draft the overlay actions with which saved drift would be none. Nothing is written.
 
     Raises:
@@ -109,7 +109,7 @@ def suggest(provider: Provider, drift_path: Path) -> Draft:
             refusals += [Refusal(sighting.drift, str(error)) for sighting in sightings]
         else:
             kept = tried
-    return Draft(
+    return Suggested(
         provider=provider,
         suggestions=tuple(kept),
         refusals=tuple(refusals),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from codegen.commands.suggest import command as suggest_command
-from codegen.commands.suggest.draft import Draft, suggest
+from codegen.commands.suggest.draft import Suggested, suggest
 from codegen.generator import build as generation
 from codegen.overlay import read_overlay
 from codegen.proof.conformance import Conformance
@@ -59,13 +59,13 @@ def zudu(copied: Callable[[str], Provider]) -> Provider:
     return copied("zudu")
 
 
-def drafted(provider: Provider, *seen: Seen) -> Draft:
+def drafted(provider: Provider, *seen: Seen) -> Suggested:
     log = provider.root / "drift.jsonl"
     log.write_text("".join(line(*each, provider=provider.name) + "\n" for each in seen))
     return suggest(provider, log)
 
 
-def reasons(draft: Draft) -> str:
+def reasons(draft: Suggested) -> str:
     return "\n".join(refusal.reason for refusal in draft.refusals)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from codegen.compare import Change, Comparison, Part, Severity, part
+from codegen.compare import Change, Comparison, Severity, part
+
+if TYPE_CHECKING:
+    from codegen.providers.releases import VersionPart
 
 SECURITY, BREAKING, ADDITIVE, DOCS = Severity
 
@@ -24,7 +29,7 @@ def listed(*severities: Severity) -> Comparison:
     ],
 )
 def test_the_gravest_change_decides(
-    severities: tuple[Severity, ...], below_one: Part | None, from_one_on: Part | None
+    severities: tuple[Severity, ...], below_one: VersionPart | None, from_one_on: VersionPart | None
 ) -> None:
     assert part(listed(*severities), "0.1.0") == below_one
     assert part(listed(*severities), "0.99.1.dev3") == below_one

@@ -21,7 +21,7 @@ from codegen.providers.provider import provider_names, read_provider
 from codegen.providers.releases import (
     PARTS,
     RUNTIME,
-    Part,
+    VersionPart,
     bump,
     bumped,
     compatible,
@@ -71,7 +71,7 @@ dependencies = [
     ],
 )
 def test_a_part_goes_up_and_what_comes_before_a_final_version_leads_to_it(
-    version: str, part: Part, expected: str
+    version: str, part: VersionPart, expected: str
 ) -> None:
     assert bumped(version, part) == expected
 
@@ -84,7 +84,7 @@ versions = st.builds(
 
 
 @given(versions, st.sampled_from(PARTS))
-def test_a_bumped_version_is_final_and_higher(version: str, part: Part) -> None:
+def test_a_bumped_version_is_final_and_higher(version: str, part: VersionPart) -> None:
     result = Version(bumped(version, part))
     assert result > Version(version)
     assert str(result) == result.base_version
@@ -95,7 +95,7 @@ def test_the_compatible_range_admits_a_version_and_no_break(version: str) -> Non
     admitted = SpecifierSet(compatible(version))
     assert admitted.contains(version, prereleases=True)
     assert not admitted.contains(bumped(bumped(version, "major"), "major"))
-    breaking: Part = "minor" if version.startswith("0.") else "major"
+    breaking: VersionPart = "minor" if version.startswith("0.") else "major"
     assert not admitted.contains(bumped(bumped(version, breaking), breaking))
 
 
