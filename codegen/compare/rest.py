@@ -17,7 +17,13 @@ from codegen.files.values import ABSENT, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, Node, children, fields, root
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.order import in_order_of
-from codegen.openapi.references import SCHEMAS, object_at
+from codegen.openapi.references import (
+    SCHEMAS,
+    component_key,
+    object_at,
+    reference_to,
+    target_of,
+)
 from codegen.openapi.shapes import is_annotation
 from codegen.openapi.strictness import is_stricter
 
@@ -192,9 +198,8 @@ def _with_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
     """A value in which references lead to classes by their new names."""
     match value:
         case str() if renamed:
-            before, slash, name = value.rpartition("/")
-            is_class = before == f"#{SCHEMAS}" and name in renamed
-            return f"{before}{slash}{renamed[name]}" if is_class else value
+            new = renamed.get(component_key(target_of({"$ref": value}) or "") or "")
+            return value if new is None else reference_to(f"{SCHEMAS}/{new}")
         case list():
             return [_with_names(one, renamed) for one in value]
         case dict():

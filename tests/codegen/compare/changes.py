@@ -76,7 +76,7 @@ def replace(old: str, new: str) -> Edit:
     """Replace a text wherever it stands."""
 
     def edit(definition: Definition) -> None:
-        text = json.dumps(definition)
+        text = json.dumps(definition, ensure_ascii=False)
         assert old in text
         definition.update(json.loads(text.replace(old, new)))
 

@@ -39,6 +39,7 @@ from tests.codegen.compare.changes import (
     field,
     put,
     query,
+    ref,
     rename,
     replace,
     schema,
@@ -364,3 +365,14 @@ def test_schemas_are_paired_down_to_the_innermost(compared: Compared) -> None:
         inner,
         "`maxLength` of what is in a form of what is in `Draft.deep` has changed",
     )
+
+
+@pytest.mark.parametrize("names", [("Memo", "Record"), ("通話", "会話")])
+def test_a_class_that_is_renamed_is_no_other_where_it_is_chosen(
+    names: tuple[str, str], compared: Compared
+) -> None:
+    old, new = names
+    members = {"type": "object", "properties": {"by": TEXT, "at": TEXT}, "title": old}
+    chosen = put(field("Note", "extra"), {"anyOf": [ref(old), TEXT]})
+    first = all_of(put(schema(old), members), chosen)
+    assert [one.id for one in compared(replace(old, new), first=first).changes] == ["class-renamed"]
