@@ -150,7 +150,7 @@ def _refusals(refusals: Iterable[tuple[client_facts.Path, JSON]]) -> tuple[str, 
 
 
 def _operations(definition: JSONObject, made: Client) -> Iterator[surface.Operation]:
-    """Those of a client and of its groups, in the order of the definition."""
+    """The operations of a client and of its groups, in the order of the definition."""
     shared = frozenset(each.name for each in made.shared)
     known = {str(name_of(one)): one for one in operations(definition)}
     all_of_them = (*made.methods, *(one for each in made.groups for one in each.methods))

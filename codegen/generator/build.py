@@ -351,7 +351,7 @@ def _compiled(templates: Path) -> FileSystemBytecodeCache | None:
 
 
 def _formatted(new: Mapping[str, Content]) -> dict[str, Content]:
-    """The same files and folders, their Python in its final form."""
+    """Files and folders with their Python in its final form."""
     require_pinned("ruff")
     with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
         for name, made in new.items():

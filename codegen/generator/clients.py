@@ -67,7 +67,7 @@ class Client:
     title: str
     settings: tuple[Setting, ...]
     methods: tuple[Signature, ...]
-    """Those that are in no group."""
+    """The methods that are in no group."""
     groups: tuple[Group, ...]
     all_methods: Methods
 
@@ -92,12 +92,12 @@ class Client:
 
     @property
     def variables(self) -> list[Setting]:
-        """Those that are parts of the server's address."""
+        """The settings that are parts of the server's address."""
         return [each for each in self.settings if each.kind == "variable"]
 
     @property
     def shared(self) -> list[Setting]:
-        """Those that are parameters of the operations."""
+        """The settings that are parameters of the operations."""
         return [each for each in self.settings if each.kind == "parameter"]
 
     @property

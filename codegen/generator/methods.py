@@ -111,7 +111,7 @@ class Method:
     parameters: tuple[Parameter, ...]
     accept: str
     successes: tuple[Response, ...]
-    """Those of which one is returned."""
+    """The responses of which one is returned."""
     errors: tuple[tuple[str, str], ...]
     """By status, what other answers mean."""
     returns: PythonType

@@ -24,7 +24,7 @@ Schemas: TypeAlias = "Collection[str]"
 
 @dataclass(frozen=True)
 class Answers:
-    """Those of the operations and the webhooks of a definition."""
+    """The answers to the operations and the webhooks of a definition."""
 
     definition: JSONObject
 

@@ -82,7 +82,8 @@ class PagesFact:
     """The query parameter that says which page, or the way to the member of the request's body that
     does; empty for ``url`` and ``link``."""
     size: str
-    """The same for how many items a page has; empty if nothing says that."""
+    """The query parameter, or the way in the request's body, that says how many items a page has;
+    empty if nothing does."""
     next: Path
     """Where the answer has the next cursor or address; empty if it is in neither."""
     total: Path
@@ -171,7 +172,7 @@ class ClientFacts:
     groups: bool = False
     """Whether operations are grouped by tag."""
     operations: Mapping[str, OperationFacts] = field(default_factory=dict[str, OperationFacts])
-    """Those of which something is said, by operationId, which is the name of the function."""
+    """The operations of which something is said, by the names of their functions."""
     others: OperationFacts = OperationFacts()
     """What is so of each operation that does not say it itself."""
     downloads: Mapping[str, DownloadFact] = field(default_factory=dict[str, DownloadFact])

@@ -287,7 +287,7 @@ def events(definition: JSONObject) -> Iterator[Operation]:
 
 
 def by_operation_id(requests: Iterable[Operation]) -> dict[str, Operation]:
-    """Those of some requests that have an ``operationId``, by it."""
+    """The requests that have an ``operationId``, by it."""
     named = ((one.node.value.get("operationId"), one) for one in requests)
     return {name: one for name, one in named if isinstance(name, str)}
 

@@ -68,7 +68,10 @@ def _led_into(value: JSON, definition: JSON) -> Iterator[int]:
 
 
 def _in_order(new: JSON, old: JSON, keyword: str | None, fixed: frozenset[int]) -> JSON:
-    """The same inside a definition: ``keyword`` is the member they stand in; None inside data."""
+    """A value in a definition in the order of another one.
+
+    ``keyword`` is the member that both stand in; None inside data.
+    """
     if isinstance(new, dict):
         return _ordered_members(new, old if isinstance(old, dict) else {}, keyword, fixed)
     if not isinstance(new, list):

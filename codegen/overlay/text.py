@@ -43,7 +43,7 @@ class Edits:
     added: tuple[JSONObject, ...] = ()
     """The actions that come after the last one."""
     discrepancies: Mapping[str, JSON] = field(default_factory=dict[str, "JSON"])
-    """Those that come after the last one, by id."""
+    """The discrepancies that come after the last one, by id."""
     names: Mapping[str, JSON] = field(default_factory=dict[str, "JSON"])
     """New or changed lines of the table of names; null for one that goes."""
     facts: JSONObject | None = None
@@ -53,7 +53,7 @@ class Edits:
     settled: Collection[str] = ()
     """The discrepancies that actions of another overlay settle too."""
     unsettled: Collection[str] = ()
-    """Those that they settled until now."""
+    """The discrepancies that actions of another overlay settled until now."""
 
     def __bool__(self) -> bool:
         is_table = bool(self.discrepancies or self.names) or self.facts is not None

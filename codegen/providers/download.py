@@ -74,7 +74,7 @@ def download(url: str, limits: Limits, progress: Progress | None = None) -> byte
 
 
 def download_if_there(url: str, limits: Limits, progress: Progress | None = None) -> bytes | None:
-    """The same, but None where the server says that there is no such thing."""
+    """What :func:`download` returns; None where the server says that there is no such thing."""
     try:
         return download(url, limits, progress)
     except BadInputError as error:

@@ -67,7 +67,7 @@ class Inputs:
         provider: Provider | None = None,
         form: Canonical | None = None,
     ) -> Inputs:
-        """The same with another overlay and other payloads, and of another provider.
+        """These inputs with another overlay and other payloads, and of another provider.
 
         That leaves out the same. The definition is read once as it is meant, and the canonical form
         is made once for all that have the same table of names; or is known, with another table.
@@ -83,7 +83,7 @@ class Inputs:
 
     @property
     def actions(self) -> Sequence[Action]:
-        """Those of the overlay."""
+        """The actions of the overlay; none without one."""
         return () if self.overlay is None else self.overlay.actions
 
     @cached_property

@@ -360,5 +360,9 @@ def content(path: Path) -> bytes:
 
 
 def text_if_there(path: Path) -> bytes | None:
-    """The same; None where there is no such file."""
+    """The bytes of a file of the repository; None where there is no such file.
+
+    Raises:
+        BadInputError: it cannot be read.
+    """
     return content(path) if path.exists() else None

@@ -110,10 +110,10 @@ class Recogniser:
     """Looks at one operation and its first documented success."""
 
     answers: Answers
-    """Those of the definition."""
+    """The answers of the definition."""
     operation: Operation
     paths: Collection[str]
-    """Those of all operations, without the names of parameters."""
+    """The paths of all operations, without the names of parameters."""
 
     def pages(self) -> JSONObject | None:
         """How the list goes on, as an overlay says it; None if nothing shows that it does."""
@@ -146,7 +146,7 @@ class Recogniser:
 
     @cached_property
     def _members(self) -> list[_Value]:
-        """Those of the answer, and of the objects in it that may say how a list goes on."""
+        """The members of the answer, and of the objects in it that may say how a list goes on."""
         return list(self._within(self._answer, ()))
 
     def _within(self, schemas: list[str], path: Path) -> Iterator[_Value]:
@@ -218,7 +218,7 @@ class Recogniser:
         return all(_tells_of_pages(one.name) for one in self._beside(member))
 
     def _beside(self, member: _Value) -> list[_Value]:
-        """The other members of the same object."""
+        """The other members of the object that a member is in."""
         same = [one for one in self._members if one.path[:-1] == member.path[:-1]]
         return [one for one in same if one.path != member.path]
 

@@ -68,12 +68,12 @@ class Misfit:
 
     @cached_property
     def types(self) -> list[str]:
-        """Those of the schema."""
+        """The types that the schema has."""
         return types_of(self.schema)
 
     @cached_property
     def new_types(self) -> list[str]:
-        """Those of the values that the schema does not have, null aside."""
+        """The types of the values that the schema does not have, null aside."""
         seen = [json_type(value) for value in self.values]
         return [name for name in seen if name not in self.types and name != "null"]
 

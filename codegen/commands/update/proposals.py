@@ -89,7 +89,7 @@ class Proposed:
         return Proposed(inputs, (*self.proposals, *proposals))
 
     def with_edits(self, edits: Edits, *proposals: Proposal) -> Proposed:
-        """The same with a changed overlay, which is made if there is none."""
+        """What is proposed, with a changed overlay, which is made if there is none."""
         inputs = self.inputs
         if not edits:
             return self.with_inputs(inputs, *proposals) if proposals else self
@@ -100,7 +100,7 @@ class Proposed:
         return self.with_inputs(inputs.corrected_by(parsed, inputs.payloads), *proposals)
 
     def with_repairs(self, repairs: Overlay, edits: Edits, *proposals: Proposal) -> Proposed:
-        """The same with changed repairs. What they settled, and settle no more, is left."""
+        """This with changed repairs. What they settled, and settle no more, is left."""
         inputs, left = self.inputs, set[str]()
         if edits:
             path = inputs.provider.repairs_path

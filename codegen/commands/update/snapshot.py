@@ -60,7 +60,7 @@ class Snapshot:
         return tuple(sorted(self.below(self.provider.retired_path)))
 
     def with_texts(self, texts: Mapping[Path, bytes]) -> Snapshot:
-        """The same with other texts of some files, of which nothing is read but the provider.
+        """This snapshot with other texts of some files, of which nothing is read but the provider.
 
         Raises:
             BadInputError: ``provider.toml`` cannot be used.

@@ -84,7 +84,7 @@ class Update:
     proposals: tuple[Proposal, ...] = ()
     """What else changes in the overlay and beside it, under what the rest is told."""
     open: tuple[Proposal, ...] = ()
-    """Those of them to which somebody has to agree before anything is written."""
+    """The proposals to which somebody has to agree before anything is written."""
     overlays: Mapping[Path, tuple[bytes, bytes]] = field(
         default_factory=dict["Path", tuple[bytes, bytes]]
     )
