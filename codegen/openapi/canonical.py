@@ -313,7 +313,7 @@ class _Form:
                 at = shape.pointer + pointer_to(key), out + pointer_to(key), place
                 made[key] = self._inner(key, found, value, at)
             elif key in ("enum", "required") and isinstance(value, list):
-                once = list({orjson.dumps(item): item for item in value}.values())
+                once = list({canonical_text(item): item for item in value}.values())
                 if once or key == "enum":
                     made[key] = once
             elif key == "discriminator" and isinstance(value, dict):

@@ -419,6 +419,10 @@ def test_null_is_said_beside_the_type_or_the_choice_and_else_in_a_choice(
     ("schema", "left"),
     [
         ({"enum": []}, {"enum": []}),
+        (
+            {"type": "boolean", "enum": [{"a": 1, "b": 2}, {"b": 2, "a": 1}]},
+            {"type": "boolean", "enum": [{"a": 1, "b": 2}]},
+        ),
         ({"required": [], "minLength": 1}, {"minLength": 1}),
         ({"required": ["b", "a", "b"]}, {"required": ["b", "a"]}),
         ({"$defs": {"a": TEXT}, "definitions": {"a": TEXT}, "minLength": 1}, {"minLength": 1}),
