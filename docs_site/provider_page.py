@@ -74,11 +74,12 @@ def _sources(provider: Provider) -> str:
 
 
 def _example(provider: Provider, facade: Facade) -> str:
+    known = {method.name for method in facade.methods}  # those in groups are not of the client
     nouns = {"get_call": "call", "get_session": "session"}
     answered = [
         (payload.operation, list(payload.request.path.values())[-1])
         for payload in read_payloads(provider)
-        if payload.operation in nouns and 200 <= payload.status < 300  # noqa: PLR2004 - a success
+        if payload.operation in nouns.keys() & known and 200 <= payload.status < 300  # noqa: PLR2004 - a success
     ]
     if not answered:
         return ""

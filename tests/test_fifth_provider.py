@@ -197,6 +197,11 @@ assert_type(
     callrecords.CallRecord[callrecords_parley.models.Call],
 )
 """
+IN_GROUPS = {
+    "overlay/parley.yaml": ("x-client:\n", "x-client:\n  groups: true\n"),
+    "src/callrecords/providers/parley/record.py": ('"get_call"', '"calls.get_call"'),
+}
+"""What a person writes instead, where a definition has many operations, in groups."""
 OWN_TESTS = (
     *(
         "tests/test_architecture.py",
@@ -308,3 +313,14 @@ def test_tests_that_go_through_all_providers_hold(repository: Path) -> None:
     # What is said of others, or of none, is tested already.
     chosen = ("-k", "parley or facade_imports or ledger")
     run(repository, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen, *OWN_TESTS)
+
+
+def test_its_operations_may_be_in_groups(repository: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "repository"
+    shutil.copytree(repository, copy, ignore=LEFT_BEHIND)
+    for name, (before, after) in IN_GROUPS.items():
+        (copy / name).write_text((copy / name).read_text().replace(before, after))
+    run(copy, "-m", "codegen", "generate")
+    run(copy, "-c", PROGRAM.replace("parley.get_call", "parley.calls.get_call"))
+    tests = ("tests/generated/test_providers.py", "tests/facade/test_get_record.py")
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "parley", *tests)

@@ -135,7 +135,9 @@ def conversion_by(client: object) -> Conversion:
     Raises:
         ConfigurationError: nobody has said it, or by which method they are had.
     """
-    provider = provider_of(type(client))
+    # What returns whole answers is of the same package, and gives no call.
+    is_client = isinstance(client, (SyncClient, AsyncClient))
+    provider = provider_of(type(client)) if is_client else None
     conversion = None if provider is None else conversion_for(provider)
     if conversion is None:
         raise ConfigurationError(

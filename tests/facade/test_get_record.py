@@ -140,3 +140,11 @@ def test_the_client_may_be_of_a_class_of_ones_own(
 def test_what_is_no_client_is_refused(client: Any) -> None:
     with pytest.raises(callrecords.ConfigurationError, match=r"register a callrecords\.Conversion"):
         callrecords.get_record(client, "1")
+
+
+def test_what_answers_with_whole_answers_gives_no_record(
+    kit: Any, callrecords_sandbox: Sandbox
+) -> None:
+    with pytest.raises(callrecords.ConfigurationError, match="RealtimeKitWithResponse"):
+        callrecords.get_record(kit.with_response, SESSION)
+    assert not callrecords_sandbox.requests

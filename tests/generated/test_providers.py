@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +56,9 @@ def operation_of(provider: Provider, name: str) -> Any:
 def call(provider: Provider, payload: Payload, server: HTTPServer) -> Any:
     """The whole answer that a client makes of a payload that a server answers with."""
     with client(provider, server) as connection:
-        method = getattr(connection, payload.operation)
         operation = operation_of(provider, payload.operation)
+        of_name = attrgetter(operation.name)  # which begins with its group, if it is in one
+        method = of_name(connection)
         given = inspect.signature(method).parameters
         arguments = {
             each.name: payload.request.path[each.target]
@@ -81,7 +83,7 @@ def call(provider: Provider, payload: Payload, server: HTTPServer) -> Any:
         if operation.paging is not None:
             (page,) = itertools.islice(method(**arguments).pages(), 1)
             return page.answer
-        return getattr(connection.with_response, payload.operation)(**arguments)
+        return of_name(connection.with_response)(**arguments)
 
 
 def in_python(type_: Any, value: Any) -> Any:
@@ -291,12 +293,12 @@ def test_the_example_in_readme_works(
         monkeypatch.setenv(setting, "placeholder")
     address = httpserver.url_for("")
     example = example.replace("() as client:", f'(base_url="{address}") as client:')
-    operation = re.findall(r"client\.(\w+)\(", example)[0]
+    operation = re.findall(r"client\.([\w.]+)\(", example)[0]
     payload = next(
         (
             payload
             for payload in read_payloads(provider)
-            if payload.operation == operation and payload.status == 200
+            if payload.status == 200 and operation_of(provider, payload.operation).name == operation
         ),
         None,
     )
