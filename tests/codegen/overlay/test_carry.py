@@ -242,6 +242,89 @@ def test_a_copy_without_its_source_no_longer_matches(overlay: Any) -> None:
     assert fates(carry(OLD, new, actions)) == [Fate.NEEDED, Fate.UNMATCHED]
 
 
+LATENCY = f"{PROPERTIES}.latency"
+NO_SUMMARY = {"target": "$.paths['/calls/{callId}'].get.summary", "remove": True}
+
+
+@pytest.mark.parametrize(
+    ("action", "new", "fate", "reasons"),
+    [
+        (
+            {"target": f"{PROPERTIES}.state", "copy": LATENCY},
+            changed(call__properties__latency=...),
+            Fate.UNMATCHED,
+            ["/call/properties/latency is gone, and nothing is like it"],
+        ),
+        (
+            {"target": f"{PROPERTIES}.state", "copy": f"{PROPERTIES}.none"},
+            OLD,
+            Fate.UNMATCHED,
+            [f"copy selects no nodes with {PROPERTIES}.none, and must select one"],
+        ),
+        (
+            {"target": f"{PROPERTIES}.state", "copy": f"{PROPERTIES}.id"},
+            changed(call__properties__state={"type": "string"}),
+            Fate.TRUE,
+            [],
+        ),
+        (
+            NO_SUMMARY,
+            changed(paths={"/calls/{callId}": {"get": {"summary": "One"}}}),
+            Fate.CONFLICT,
+            [
+                (
+                    '/paths/~1calls~1{callId}/get/summary: upstream said "Get call" and now says '
+                    '"One"; the action removes it'
+                )
+            ],
+        ),
+        (
+            NO_SUMMARY,
+            changed(paths={"/calls/{callId}": {"get": {}}}),
+            Fate.TRUE,
+            [f"{NO_SUMMARY['target']}: upstream has it no more, so there is nothing to remove"],
+        ),
+        (
+            NO_SUMMARY,
+            changed(paths={"/calls/{id}": {"get": {"summary": "Get call"}}}),
+            Fate.UNMATCHED,
+            ["/paths/~1calls~1{callId}/get/summary is gone; the nearest is /paths/~1calls~1{id}"],
+        ),
+        (
+            {"target": f"{PROPERTIES}.sum", "update": {"type": "number"}},
+            OLD,
+            Fate.UNMATCHED,
+            [
+                (
+                    f"{PROPERTIES}.sum matches nothing; the longest part that does is "
+                    f"{PROPERTIES}, which has no sum; there is id, latency, started_at, state"
+                )
+            ],
+        ),
+        (
+            START,
+            changed(
+                call__properties__started_at=...,
+                call__properties__started={},
+                call__properties__startedAt={},
+            ),
+            Fate.UNMATCHED,
+            [
+                (
+                    "/call/properties/started_at is gone; the nearest are startedAt beside it, "
+                    "started beside it"
+                )
+            ],
+        ),
+    ],
+)
+def test_why_an_action_has_its_fate_is_told(
+    overlay: Any, action: Any, new: Any, fate: Fate, reasons: list[str]
+) -> None:
+    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    assert (outcome.fate, list(outcome.reasons)) == (fate, reasons)
+
+
 def test_a_rule_for_whatever_there_is_does_not_conflict(overlay: Any) -> None:
     actions = overlay({"target": "$.call..default", "remove": True}).actions
     new = changed(call__properties__state__default="ongoing")
