@@ -12,7 +12,7 @@ from codegen.files.document import read_document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT
 from codegen.overlay import Overlay, apply, read_overlay
-from codegen.overlay.carry import Carried, Decisions, Fate, carry, touches
+from codegen.overlay.carry import Carried, Decisions, Fate, carry, is_reference, touches
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
@@ -601,3 +601,19 @@ def test_a_rule_may_hit_texts_and_objects(overlay: Any) -> None:
     ]
     for new in news:
         assert fates(carry(old, {"things": new}, actions)) == [Fate.NEEDED]
+
+
+@pytest.mark.parametrize(
+    ("update", "refers"),
+    [
+        ({"$ref": "#/a"}, True),
+        ({"$ref": "#/a", "type": "string"}, True),
+        ({"description": "A.", "x-unit": "s"}, True),
+        ({}, True),
+        ({"description": "A.", "type": "string"}, False),
+    ],
+)
+def test_an_update_refers_or_speaks_to_readers_or_says_what_a_schema_is(
+    update: Any, *, refers: bool
+) -> None:
+    assert is_reference(update) is refers
