@@ -200,7 +200,7 @@ _FORMS: dict[type[PropertyProtocol], _Form] = {
     ModelProperty: _Form("object", "{type}.from_dict", encoded="{source}.to_dict()"),
 }
 """By kind of property; any other is text in both."""
-_OF_VALUES: dict[type, str] = {bool: "boolean", int: "number", float: "number"}
+_OF_VALUES: dict[type, str] = {bool: "boolean", int: "number"}
 """The class of JSON values that an enumeration or a constant belongs to; else they are text."""
 _CONDITIONS = {
     "array": "is_array({source})",

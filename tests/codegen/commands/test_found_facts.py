@@ -301,6 +301,33 @@ def test_events_are_known_by_the_member_that_has_their_name(webhooks: Any, expec
         assert told_facts({**definition, "x-client": found}) == (told,)
 
 
+def test_what_is_not_so_after_all_is_not_said() -> None:
+    listing = operation(an_object(data=ITEMS, ok=FLAG, next_cursor=TEXT), cursor=TEXT)
+    envelope = operation(an_object(data=ITEM, success=FLAG))
+    paths: Any = {
+        f"/{name}": {"get": {"operationId": name, **one}}
+        for name, one in (("list", listing), ("get", envelope))
+    }
+    body = {"content": {"application/json": {"schema": an_object(type={"const": "ended"})}}}
+    webhooks: Any = {"ended": {"post": {"requestBody": body}}}
+    definition: Any = {"paths": paths, "webhooks": webhooks}
+    pages = {"items": "data", "cursor": "cursor", "next": "next_cursor"}
+    facts: Any = {
+        "refusal": {"ok": False, "success": False},
+        "operations": {"list": {"pages": pages}, "get": {"result": "data"}},
+        "webhooks": {"event": "type"},
+    }
+    assert found_facts(definition) == facts
+    body["content"]["application/json"]["schema"]["properties"]["type"]["type"] = "array"
+    del facts["webhooks"]
+    assert found_facts(definition) == facts
+    listing["parameters"][0]["required"] = True  # so that there is no first page to ask for
+    del facts["operations"]["list"]
+    assert found_facts(definition) == facts
+    del paths["/get"]
+    assert found_facts(definition) == {"refusal": {"ok": False}}
+
+
 def test_many_operations_of_several_tags_are_grouped() -> None:
     def definition(count: int, tags: int) -> Any:
         return {
@@ -360,6 +387,34 @@ x-client:
   operations:
     list_calls:
       pages: {items: data, page: page, size: limit}
+""")
+
+
+def test_add_does_without_a_fact_about_what_no_class_has(tmp_path: Path) -> None:
+    for name in ("LICENSE", "CHANGELOG.md", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    answer = an_object(data=ITEM, success=FLAG)
+    vague = {**answer, "type": "string"}  # which has no members, whatever is said of them
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "Telephone", "version": "1"},
+        "servers": [{"url": "https://telephone.example"}],
+        "paths": {
+            f"/{name}": {"get": {"operationId": f"get_{name}", **operation(one)}}
+            for name, one in (("call", answer), ("first", vague), ("second", vague))
+        },
+    }
+    source = tmp_path / "telephone.json"
+    source.write_bytes(orjson.dumps(definition))
+    added = add(tmp_path, Wanted("telephone", str(source)))
+    assert added.provider.left_out == ()
+    assert added.facts[0] == "1 operation with the result in `data`"
+    text = read_provider(tmp_path, "telephone").overlay_path.read_text(encoding="utf-8")
+    assert text.endswith("""\
+x-client:
+  refusal: {success: false}
+  operations:
+    get_call: {result: data}
 """)
 
 

@@ -69,13 +69,14 @@ def an_object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
-def definition(data: Any) -> Document:
+def definition(data: Any, components: Any = None) -> Document:
     content = {"application/json": {"schema": an_object(status={"type": "string"}, data=data)}}
     response = {"description": "", "content": content}
     value: Any = {
         "openapi": "3.1.0",
         "info": {"title": "Calls", "version": "1"},
         "paths": {"/call": {"get": {"operationId": "getCall", "responses": {"200": response}}}},
+        "components": {"schemas": components or {}},
     }
     return Document("openapi.yaml", b"", copy_of(value))
 
@@ -87,7 +88,11 @@ def payload(name: str, data: Any) -> Payload:
 
 
 def proposed(
-    new: Any, *payloads: Payload, before: Any = CALL, table: Any = TABLE
+    new: Any,
+    *payloads: Payload,
+    before: Any = CALL,
+    table: Any = TABLE,
+    components: Any = (None, None),
 ) -> dict[str, str]:
     """The lines of the table that change, and what is told of each."""
     data: Any = {
@@ -99,8 +104,8 @@ def proposed(
     text = yaml.safe_dump(data, sort_keys=False)
     overlay = parse_overlay(text.encode(), Path("overlay.yaml"))
     provider = read_provider(ROOT, "zudu")
-    old = Inputs(provider, definition(before), overlay, payloads)
-    new = replace(old, definition=definition(new))
+    old = Inputs(provider, definition(before, components[0]), overlay, payloads)
+    new = replace(old, definition=definition(new, components[1]))
     found = with_names(Proposed(new), old.canonical, definition_data(patched(old)))
     was, after = old.names.classes, found.inputs.names.classes
     told = {proposal.text.partition(" ")[0]: proposal.text for proposal in found.proposals}
@@ -166,6 +171,37 @@ def test_what_is_the_same_in_payloads_by_chance_moves_nothing() -> None:
     other = an_object(flag={"type": "boolean"}, count={"type": "integer"})
     one = payload("one.json", {"inner": {"flag": True, "count": 1}})
     assert not proposed(an_object(inner=other), OLD, one)
+
+
+def to(name: str) -> Any:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+OTHER_PARTY = an_object(**PARTY["properties"], extension={"type": "string"})
+
+
+@pytest.mark.parametrize(
+    ("new", "components", "line"),
+    [
+        ({"caller": to("Person")}, {"Person": PARTY}, "Caller: Call.caller"),
+        ({"caller": to("Person")}, {"Person": OTHER_PARTY}, "Caller: Call.caller"),
+        ({"host": to("Person")}, {"Person": PARTY}, "Caller: Call.host"),
+        ({"host": to("Person")}, {"Person": OTHER_PARTY}, None),
+        ({"caller": to("Caller"), "host": to("Person")}, {"Caller": PARTY, "Person": PARTY}, None),
+    ],
+)
+def test_a_class_keeps_its_name_in_its_place_or_with_its_shape(
+    new: Any, components: Any, line: str | None
+) -> None:
+    table = {name: place for name, place in TABLE.items() if name != "Party"}
+    properties = {name: one for name, one in CALL["properties"].items() if name != "caller"}
+    found = proposed(
+        an_object(**properties, **new),
+        before=an_object(**properties, caller=to("Caller")),
+        table=table,
+        components=({"Caller": PARTY}, components),
+    )
+    assert list(found) == ([] if line is None else [line])
 
 
 @pytest.mark.parametrize("is_alias", [False, True])

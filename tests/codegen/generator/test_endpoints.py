@@ -175,6 +175,66 @@ def test_answers_are_sorted_by_what_becomes_of_them() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "styles", "formats"),
+    [
+        ({}, {}, {"seen": "image/png", "all": "a/b"}),
+        (
+            {"at": {"style": "deepObject"}},
+            {"at": "deepObject"},
+            {"seen": "image/png", "all": "a/b"},
+        ),
+        ({"at": {"explode": False}}, {"at": "joined"}, {"seen": "image/png", "all": "a/b"}),
+        ({"at": "deepObject"}, {}, {"seen": "image/png", "all": "a/b"}),
+        (
+            {"seen": {"contentType": "image/gif"}, "at": {"contentType": "a/b; c=d"}},
+            {},
+            {"seen": "image/gif", "all": "a/b", "at": "a/b; c=d"},
+        ),
+        (
+            {"seen": {"contentType": "image/*"}, "all": {"contentType": "a/b, c/d"}, "no": {}},
+            {},
+            {},
+        ),
+        ({"seen": {"contentType": 1}, "all": {}}, {}, {}),
+    ],
+)
+def test_members_of_a_body_are_sent_as_their_encoding_or_their_schemas_say(
+    encoding: Any, styles: dict[str, str], formats: dict[str, str]
+) -> None:
+    members = {
+        "seen": {"type": "string", "contentMediaType": "image/png"},
+        "all": {"type": "array", "items": {"$ref": "#/components/schemas/Part"}},
+        "packed": {"contentMediaType": "image/png", "contentEncoding": "base64"},
+        "at": STRING,
+    }
+    schemas = {"Body": {"properties": members}, "Part": {"contentMediaType": "a/b"}}
+    media_types = {"multipart/form-data": {"schema": ref("Body"), "encoding": encoding}}
+    post = {"requestBody": {"content": media_types}, "responses": NOTHING}
+    described = described_in({"paths": {"/": {"post": post}}, "components": {"schemas": schemas}})
+    assert described.styles("multipart/form-data") == styles
+    assert described.formats("multipart/form-data") == formats
+    assert described.styles("a/b") == described.formats("a/b") == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (content("application/json", schema=ref("Call")), "json"),
+        (content("text/plain"), "text"),
+        (content("text/event-stream"), "texts"),
+        (content("text/event-stream", schema=ref("Call")), "events"),
+        (content("application/jsonl", schema=ref("Call")), "records"),
+        (content("image/png"), "bytes"),
+        ({"description": ""}, "nothing"),
+    ],
+)
+def test_what_is_read_of_an_answer_is_what_its_media_type_says(answer: Any, kind: str) -> None:
+    described, endpoint = operation(responses={"200": answer})
+    (response,) = endpoint.responses
+    assert described.kind(response) == kind
+
+
 def test_an_answer_in_bytes_is_a_file() -> None:
     binary = {"type": "string", "format": "binary"}
     responses = {"200": content("application/octet-stream", schema=binary)}

@@ -174,6 +174,36 @@ INTEGER = "(v if type(v) is int else integer(v))"
             "(v._value_ if isinstance(v, Color) else v)",
         ),
         (
+            one_of({"const": True}, ref("Level")),
+            "Literal[True] | Level",
+            "(LEVEL_MEMBERS[v] if is_number(v) else v)",
+            "(v._value_ if isinstance(v, Level) else v)",
+        ),
+        (
+            one_of({"const": True}, {"type": "string"}, DATE, {"type": "boolean"}),
+            "Literal[True] | str | datetime.date | bool",
+            (
+                "(first_that_fits(v, {datetime.date: parse_date, str: lambda value: value}) "
+                "if isinstance(v, str) else v)"
+            ),
+            "(v.isoformat() if isinstance(v, datetime.date) else v)",
+        ),
+        *(
+            (
+                one_of({"const": value}, DATE, ref("Call")),
+                f"Literal[{value}] | datetime.date | Call",
+                (
+                    "(Call.from_dict(v) if is_object(v) else "
+                    "parse_date(v) if isinstance(v, str) else v)"
+                ),
+                (
+                    "(v.to_dict() if isinstance(v, Call) else "
+                    "v.isoformat() if isinstance(v, datetime.date) else v)"
+                ),
+            )
+            for value in (True, 1)
+        ),
+        (
             one_of({}, DATE),
             "Any | datetime.date",
             (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import yaml
@@ -186,6 +186,50 @@ Key: {type: apiKey, in: header, name: X-Key}
         "d": "#/components/schemas/Dog", "c": "#/components/schemas/Cat", "Dog": 0, "Cat": 0,
     }  # fmt: skip
     assert data["components"]["securitySchemes"]["key"]["name"] == "X-Key"
+
+
+PETS = (
+    "{oneOf: [{$ref: %s}, {$ref: %s}], "
+    "discriminator: {propertyName: kind, mapping: {cat: %s, dog: %s, odd: 1}}}"
+)
+
+
+@pytest.mark.parametrize(
+    "mapped",
+    [
+        ("Cat.yaml", "all.yaml#/Dog"),
+        ("./Cat.yaml", "./all.yaml#/Dog"),
+        ("'openapi.yaml#/components/schemas/Cat'", "all.yaml#/Dog"),
+        ("Cat", "Dog"),
+        ("'#/components/schemas/Cat'", "'#/components/schemas/Dog'"),
+    ],
+)
+def test_the_values_of_a_discriminator_lead_to_what_was_in_files(
+    bundle: Read, mapped: tuple[str, str]
+) -> None:
+    kind = "{type: object, properties: {kind: {type: string}, %s: {type: string}}}"
+    document = bundle(
+        answering(PETS % ("Cat.yaml", "all.yaml#/Dog", *mapped))
+        + "components: {schemas: {Cat: {$ref: Cat.yaml}}}",
+        Cat=kind % "meows",
+        all="Dog: " + kind % "barks",
+    )
+    answer = cast("Any", definition_data(document))["paths"]["/call"]["get"]["responses"]["200"]
+    mapping = answer["content"]["application/json"]["schema"]["discriminator"]["mapping"]
+    place = "#/components/schemas/"
+    assert {value: str(to).removeprefix(place) for value, to in mapping.items()} == {
+        "cat": "Cat", "dog": "Dog", "odd": "1",
+    }  # fmt: skip
+
+
+def test_a_definition_may_say_its_own_address(bundle: Read) -> None:
+    document = bundle(
+        "$self: https://calls.example/openapi.yaml\n"
+        + answering("{$ref: 'https://calls.example/openapi.yaml#/components/schemas/Call'}")
+        + "components: {schemas: {Call: {$ref: Call.yaml}}}",
+        Call="{type: object, properties: {id: {type: string}}}",
+    )
+    assert list(form(document)["components"]["schemas"]) == ["Call"]
 
 
 def test_an_error_names_the_file_that_the_place_is_in_and_its_line(bundle: Read) -> None:

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.openapi.names import Namer, class_name, makes_class, singular, snake_case, words_of
+from codegen.openapi.grammar import operations
+from codegen.openapi.names import (
+    Namer,
+    class_name,
+    makes_class,
+    module_of,
+    name_of,
+    singular,
+    snake_case,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +30,18 @@ from codegen.openapi.names import Namer, class_name, makes_class, singular, snak
         ({"type": "string"}, False),
         ({"enum": [None]}, False),
         ({"anyOf": [{}]}, False),
+        ({"properties": {"a": {}}, "anyOf": [{}]}, True),
+        ({"properties": {"a": {}}, "oneOf": [{}], "type": ["null", "object"]}, True),
+        ({"properties": {"a": {}}, "oneOf": [{}], "type": "string"}, False),
+        ({"properties": {}, "anyOf": [{}], "type": "object"}, False),
+        ({"properties": {"a": {}}, "anyOf": [], "type": "array"}, False),
+        ({"properties": {"a": {}}, "type": ["object", "string"]}, False),
+        ({"properties": {"a": {}}, "const": {}}, False),
+        ({"properties": {"a": {}}, "const": None}, True),
+        ({"properties": {}}, False),
+        ({"allOf": [{}]}, True),
+        ({"allOf": [{}], "type": "string"}, False),
+        ({"allOf": [{}, {}], "type": ["null"]}, False),
         ({"type": "boolean", "enum": [True]}, False),
     ],
 )
@@ -104,3 +126,18 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
 
 def test_a_name_is_written_in_signs_of_ascii() -> None:
     assert class_name("état d'appel") == "EtatDAppel"
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "module"),
+    [
+        ({"operationId": "getCall", "tags": ["My calls", "others"]}, "get_call", "my_calls"),
+        ({"operationId": "getCall", "tags": []}, "get_call", "default"),
+        ({}, "get_calls", "default"),
+    ],
+)
+def test_an_operation_is_a_function_in_the_module_of_its_first_tag(
+    said: Any, name: str, module: str
+) -> None:
+    (operation,) = operations({"paths": {"/calls": {"get": said}}})
+    assert (name_of(operation), module_of(operation)) == (name, module)

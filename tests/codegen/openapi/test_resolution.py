@@ -91,8 +91,10 @@ def test_a_circle_of_names_stands_for_nothing() -> None:
     ],
 )
 def test_lines_that_contradict_are_refused(lines: dict[str, list[str]], message: str) -> None:
-    with pytest.raises(BadInputs, match=message):
+    with pytest.raises(BadInputs, match=message) as refusal:
         resolved(**lines)
+    (problem,) = refusal.value.problems
+    assert problem.pointer == f"/x-names/{'Person' if 'Person' in lines else 'Other'}"
 
 
 def test_what_a_provider_sends_of_itself_is_named_by_its_webhook() -> None:

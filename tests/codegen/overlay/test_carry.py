@@ -10,8 +10,9 @@ import pytest
 
 from codegen.files.document import read_document, serialise
 from codegen.files.errors import BadInputError
+from codegen.files.values import ABSENT
 from codegen.overlay import Overlay, apply, read_overlay
-from codegen.overlay.carry import Carried, Decisions, Fate, carry
+from codegen.overlay.carry import Carried, Decisions, Fate, carry, is_reference, touches
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
@@ -242,6 +243,89 @@ def test_a_copy_without_its_source_no_longer_matches(overlay: Any) -> None:
     assert fates(carry(OLD, new, actions)) == [Fate.NEEDED, Fate.UNMATCHED]
 
 
+LATENCY = f"{PROPERTIES}.latency"
+NO_SUMMARY = {"target": "$.paths['/calls/{callId}'].get.summary", "remove": True}
+
+
+@pytest.mark.parametrize(
+    ("action", "new", "fate", "reasons"),
+    [
+        (
+            {"target": f"{PROPERTIES}.state", "copy": LATENCY},
+            changed(call__properties__latency=...),
+            Fate.UNMATCHED,
+            ["/call/properties/latency is gone, and nothing is like it"],
+        ),
+        (
+            {"target": f"{PROPERTIES}.state", "copy": f"{PROPERTIES}.none"},
+            OLD,
+            Fate.UNMATCHED,
+            [f"copy selects no nodes with {PROPERTIES}.none, and must select one"],
+        ),
+        (
+            {"target": f"{PROPERTIES}.state", "copy": f"{PROPERTIES}.id"},
+            changed(call__properties__state={"type": "string"}),
+            Fate.TRUE,
+            [],
+        ),
+        (
+            NO_SUMMARY,
+            changed(paths={"/calls/{callId}": {"get": {"summary": "One"}}}),
+            Fate.CONFLICT,
+            [
+                (
+                    '/paths/~1calls~1{callId}/get/summary: upstream said "Get call" and now says '
+                    '"One"; the action removes it'
+                )
+            ],
+        ),
+        (
+            NO_SUMMARY,
+            changed(paths={"/calls/{callId}": {"get": {}}}),
+            Fate.TRUE,
+            [f"{NO_SUMMARY['target']}: upstream has it no more, so there is nothing to remove"],
+        ),
+        (
+            NO_SUMMARY,
+            changed(paths={"/calls/{id}": {"get": {"summary": "Get call"}}}),
+            Fate.UNMATCHED,
+            ["/paths/~1calls~1{callId}/get/summary is gone; the nearest is /paths/~1calls~1{id}"],
+        ),
+        (
+            {"target": f"{PROPERTIES}.sum", "update": {"type": "number"}},
+            OLD,
+            Fate.UNMATCHED,
+            [
+                (
+                    f"{PROPERTIES}.sum matches nothing; the longest part that does is "
+                    f"{PROPERTIES}, which has no sum; there is id, latency, started_at, state"
+                )
+            ],
+        ),
+        (
+            START,
+            changed(
+                call__properties__started_at=...,
+                call__properties__started={},
+                call__properties__startedAt={},
+            ),
+            Fate.UNMATCHED,
+            [
+                (
+                    "/call/properties/started_at is gone; the nearest are startedAt beside it, "
+                    "started beside it"
+                )
+            ],
+        ),
+    ],
+)
+def test_why_an_action_has_its_fate_is_told(
+    overlay: Any, action: Any, new: Any, fate: Fate, reasons: list[str]
+) -> None:
+    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    assert (outcome.fate, list(outcome.reasons)) == (fate, reasons)
+
+
 def test_a_rule_for_whatever_there_is_does_not_conflict(overlay: Any) -> None:
     actions = overlay({"target": "$.call..default", "remove": True}).actions
     new = changed(call__properties__state__default="ongoing")
@@ -422,3 +506,114 @@ def test_an_outcome_is_told_with_what_the_action_does_or_what_was_decided(tmp_pa
     outcomes = carry({}, {}, read_overlay(path).actions).outcomes
     heads = [str(one).splitlines()[0].partition("): ")[2] for one in outcomes]
     assert heads == ["Makes it one.", "It is one.", ""]
+
+
+@pytest.mark.parametrize("extensions", [{}, {"x-group": "both"}])
+def test_an_outcome_begins_with_the_number_the_fate_and_the_line_of_the_action(
+    overlay: Any, extensions: Any
+) -> None:
+    action = {**START, "description": "In seconds.", **extensions}
+    made = overlay(action, {**action, "target": f"{PROPERTIES}.id"})
+    outcomes = carry(OLD, changed(call__properties__started_at=...), made.actions).outcomes
+    file, group = made.document.path, ", group 'both'" if extensions else ""
+    first, second = (made.document.line(f"/actions/{number}") for number in range(2))
+    assert str(outcomes[0]).splitlines() == [
+        f"action 0 no longer matches ({file}:{first}{group}): In seconds.",
+        "    /call/properties/started_at is gone, and nothing is like it",
+    ]
+    assert str(outcomes[1]) == f"action 1 still needed ({file}:{second}{group}): In seconds."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "update", "is_true", "conflict"),
+    [
+        (1, 1, 2, False, None),
+        (1, 2, 2, True, None),
+        (1, 3, 2, False, "/a: upstream said 1 and now says 3; the action says 2"),
+        (ABSENT, 3, 2, False, "/a: upstream said nothing and now says 3; the action says 2"),
+        (1, ABSENT, 2, False, "/a: upstream said 1 and now says nothing; the action says 2"),
+        ({}, ABSENT, {"b": 1}, False, None),
+        (ABSENT, ABSENT, 2, False, None),
+        ([1], [3], [2], False, None),
+        ([1], [3, 2], [2], True, None),
+        ([1], [1, 2, 3], [3, 2], True, None),
+        ([1], 1, [2], False, "/a: upstream said [1] and now says 1; the action says [2]"),
+        (1, [1], [2], False, "/a: upstream said 1 and now says [1]; the action says [2]"),
+    ],
+)
+def test_an_update_is_true_or_fits_or_conflicts_with_what_upstream_says(
+    old: Any,
+    new: Any,
+    update: Any,
+    is_true: bool,  # noqa: FBT001 - drawn
+    conflict: str | None,
+) -> None:
+    (touch,) = touches(("a",), old, new, update)
+    assert (touch.is_true, touch.conflict) == (is_true, conflict)
+    assert touch.is_gone is (old == {} and new is ABSENT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "update", "is_partly"),
+    [
+        ([], [1], [1, 2], True),
+        (ABSENT, [1], [1, 2], True),
+        ([1], [1], [1, 2], False),
+        ([], [3], [1, 2], False),
+        ([], 1, [1, 2], False),
+        ([], [1], 1, False),
+    ],
+)
+def test_a_list_is_partly_true_when_upstream_lists_some_of_it_now(
+    old: Any,
+    new: Any,
+    update: Any,
+    is_partly: bool,  # noqa: FBT001 - drawn
+) -> None:
+    (touch,) = touches(("a",), old, new, update, is_target=False)
+    assert touch.is_partly_true is is_partly
+
+
+@pytest.mark.parametrize(
+    ("new", "update", "cannot"),
+    [
+        ("b", "c", False), (1, "c", False), (None, "c", False), (["a"], "c", True), ({}, "c", True),
+        ("b", ["c"], True), ("b", {"c": 1}, True), (ABSENT, "c", False), ("a", {"c": 1}, False),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_cannot_be_merged(new: Any, update: Any, *, cannot: bool) -> None:
+    (touch,) = touches(("a",), "a", new, update, is_target=False)
+    assert touch.cannot_be_merged is cannot
+
+
+def test_what_is_no_list_is_added_to_a_list_that_is_the_target_and_replaces_one_inside() -> None:
+    assert [touch.is_true for touch in touches(("a",), [1], [1, 2], 2)] == [True]
+    inside = list(touches((), {"a": [1]}, {"a": [1, 2]}, {"a": 2}))
+    assert [(touch.location, touch.is_true) for touch in inside] == [(("a",), False)]
+
+
+def test_a_rule_may_hit_texts_and_objects(overlay: Any) -> None:
+    actions = overlay({"target": "$.things.*", "remove": True}).actions
+    old: Any = {"things": {"a": "x", "b": {"type": "string"}}}
+    news: list[Any] = [
+        {"c": {"type": "string"}, "d": "x"},
+        {"c": "x", "d": {"type": "string"}},
+    ]
+    for new in news:
+        assert fates(carry(old, {"things": new}, actions)) == [Fate.NEEDED]
+
+
+@pytest.mark.parametrize(
+    ("update", "refers"),
+    [
+        ({"$ref": "#/a"}, True),
+        ({"$ref": "#/a", "type": "string"}, True),
+        ({"description": "A.", "x-unit": "s"}, True),
+        ({}, True),
+        ({"description": "A.", "type": "string"}, False),
+    ],
+)
+def test_an_update_refers_or_speaks_to_readers_or_says_what_a_schema_is(
+    update: Any, *, refers: bool
+) -> None:
+    assert is_reference(update) is refers

@@ -356,15 +356,15 @@ def test_a_fact_goes_with_its_lines_and_nothing_else() -> None:
 def test_a_fact_that_changes_is_written_anew_and_a_new_one_after_the_last() -> None:
     told = facts()
     told["operations"]["get_call"] = {"result": "data[]"}
-    told["operations"]["list_users"] = {"pages": {"items": "data", "page": "page"}}
+    told["operations"]["list_users"] = {"pages": {"page": "größe", "items": "data"}}
     told["operations"]["list_calls"]["pages"]["first"] = 1
     told["groups"] = True
     assert edited(FACTS, FILE, Edits(facts=told)) == FACTS.replace(
         b"{result: [data.call, data]}", b"{result: 'data[]'}"
     ).replace(b"        page: page\n", b"        page: page\n        first: 1\n").replace(
         b"    find_call: {result: data}\n",
-        b"    find_call: {result: data}\n    list_users:\n      pages: {items: data, page: page}\n"
-        b"  groups: true\n",
+        "    find_call: {result: data}\n    list_users:\n"
+        "      pages: {page: größe, items: data}\n  groups: true\n".encode(),
     )
 
 
