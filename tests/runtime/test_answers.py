@@ -20,6 +20,7 @@ from callrecords_runtime.answers import (
     undecodable,
 )
 from callrecords_runtime.call import Call
+from callrecords_runtime.client import operation_of
 from callrecords_runtime.drift import Deviation, Drift, DriftKind
 from callrecords_runtime.errors import (
     AnswerTooLarge,
@@ -31,7 +32,9 @@ from callrecords_runtime.errors import (
 )
 from callrecords_runtime.messages import Request, Response
 from callrecords_runtime.operation import Operation, Success
+from callrecords_runtime.structs import structs
 from callrecords_runtime.types import UNSET
+from tests.runtime.honesty import MUCH
 
 PACKAGE = "callrecords_zudu"
 
@@ -176,6 +179,19 @@ def test_what_stands_nowhere_is_unset() -> None:
     assert member_at({"a": None}, ("a",)) is None
     assert member_at({"a": [1]}, ("a", "b")) is UNSET
     assert member_at({}, ("a",)) is UNSET
+
+
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_one_of_several_refusals_is_enough_once_much_was_read(before: int) -> None:
+    asked = operation_of("callrecords_realtimekit", "list_sessions")
+    known = structs("callrecords_realtimekit", asked.operation_id, 200, asked.successes["200"].read)
+    known.read(MUCH)
+    content = b'{"success": true, "data": {"sessions": []}}'
+    others = [(("else",), 1), (("data", "else"), 1)]
+    refusals = (*others[:before], (("success",), False), *others[before:])
+    reader = Reader("callrecords_realtimekit", asked._replace(refusals=refusals))
+    assert reader.quickly(call(), response(content)) is not None
+    assert reader.quickly(call(), response(content.replace(b"true", b"false"))) is None
 
 
 def test_what_is_no_json_is_refused_unless_nothing_is_expected_of_it() -> None:

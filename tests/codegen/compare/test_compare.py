@@ -686,3 +686,18 @@ def test_an_example_is_compared_with_that_of_the_same_media_type(compared: Compa
     assert change.pointer == f"{content}/text~1plain/example"
     gone = only(compared(drop(f"{content}/text~1plain"), first=first))
     assert (gone.id, gone.severity) == ("answer-media-type-changed", Severity.ADDITIVE)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "severity"),
+    [("application~1vnd.note+json", Severity.ADDITIVE), ("application~1pdf", Severity.BREAKING)],
+)
+def test_an_error_in_another_format_is_read_as_that(
+    compared: Compared, media_type: str, severity: Severity
+) -> None:
+    other = put(f"{NOTE}/responses/404/content", {media_type.replace("~1", "/"): {"schema": {}}})
+    first = put(f"{NOTE}/responses/404/content", {"application/json": {"schema": {}}})
+    [change] = [
+        one for one in compared(other, first=first).changes if one.id == "answer-media-type-changed"
+    ]
+    assert change.severity is severity
