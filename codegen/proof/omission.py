@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.values import ABSENT, Draft, is_same
+from codegen.files.values import ABSENT, JSON, Draft, Location, is_same
 from codegen.overlay import apply
 from codegen.overlay.queries import leading_steps, select
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from codegen.files.values import JSON, JSONObject, Location
+    from codegen.files.values import JSONObject
     from codegen.overlay import Action
 
 
@@ -26,9 +26,9 @@ class _Group:
     """Actions that depend on each other."""
 
     actions: list[Action]
-    before: list[JSON] = field(default_factory=list)
+    before: list[JSON] = field(default_factory=list[JSON])
     """The definition before each of them, in their order, as far as it was asked for."""
-    outermost: list[Location] = field(default_factory=list)
+    outermost: list[Location] = field(default_factory=list[Location])
     """The locations that they write, none inside another."""
 
 

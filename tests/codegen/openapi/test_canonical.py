@@ -274,7 +274,7 @@ def test_a_default_stays_at_the_use() -> None:
     assert components == {"Status": STATUS}
 
 
-TEXT: dict[str, Any] = {"type": "string", "maxLength": 3}
+SHORT: dict[str, Any] = {"type": "string", "maxLength": 3}
 
 
 @pytest.mark.parametrize(
@@ -294,8 +294,8 @@ def test_what_stands_beside_a_reference_to_a_class_is_of_the_use(
 
 
 def test_a_title_beside_a_reference_to_a_text_stays_with_it() -> None:
-    left, _ = formed({"$ref": "#/components/schemas/Text", "title": "Own"}, Text=TEXT)
-    assert left == {**TEXT, "title": "Own"}
+    left, _ = formed({"$ref": "#/components/schemas/Text", "title": "Own"}, Text=SHORT)
+    assert left == {**SHORT, "title": "Own"}
 
 
 def test_a_reference_beside_more_is_a_part_of_a_composition() -> None:
