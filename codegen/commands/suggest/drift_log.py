@@ -91,6 +91,8 @@ def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
             raise BadInputError(
                 f"expected JSON: {wrong.msg}", file=path, line=number, column=wrong.colno
             ) from error
+        except (UnicodeDecodeError, RecursionError):
+            pass  # what is no text, or too deep, pydantic tells as well
         first = error.errors()[0]
         place = "".join(f"{key}: " for key in first["loc"])
         message = f"{place}{first['msg']}, in a line as DriftLog.save() writes it"

@@ -303,6 +303,8 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
     ("text", "problem"),
     [
         ("{", "2:2: expected JSON: Expecting property name enclosed in double quotes"),
+        ("\udcff", "Invalid JSON: "),
+        ("[" * 100_000, "Invalid JSON: "),
         ("[]", "Input should be an object"),
         ("{}", "provider: Field required"),
         (line("$.a", "null", None, count=0), "count"),
@@ -318,7 +320,8 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
 )
 def test_a_line_that_no_log_writes_is_named(zudu: Provider, text: str, problem: str) -> None:
     log = zudu.root / "drift.jsonl"
-    log.write_text(f"{line('$.data.score', 'unknown field', 1)}\n{text}\n")
+    lines = f"{line('$.data.score', 'unknown field', 1)}\n{text}\n"
+    log.write_bytes(lines.encode(errors="surrogateescape"))
     code, _, errors = run(zudu, log)
     assert code == 2
     assert errors.startswith(f"{log}:2:")
