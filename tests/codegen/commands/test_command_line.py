@@ -201,7 +201,9 @@ def test_overlay_apply_writes_what_the_suffix_says(
 def test_an_output_replaces_a_file_but_nothing_that_is_read(
     definition: Path, overlay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("codegen.commands.shared.ROOT", tmp_path)
+    checkout = tmp_path / "checkout"
+    checkout.symlink_to(tmp_path)
+    monkeypatch.setattr("codegen.commands.shared.ROOT", checkout)
     (tmp_path / "overlay").mkdir()
     another = tmp_path / "overlay/another.yaml"
     another.write_text(OVERLAY)
