@@ -122,7 +122,6 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
         names.append(name)
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").touch()
-        (tmp_path / name / "models.py").write_text("__all__ = []\n")
         (tmp_path / name / "openapi.json").write_bytes(orjson.dumps(definition))
         importlib.invalidate_caches()
         return name
