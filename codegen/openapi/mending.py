@@ -87,11 +87,12 @@ _CLASSES: Final[dict[str, tuple[type, ...]]] = {
     "number": (int, float),
 }
 """Those of the values of types that some write as texts."""
-_CONDITIONS = frozenset({"else", "if", "not", "then"})
+_NEGATING = frozenset({"else", "if", "not", "then"})
 """The keywords under which a schema that allows more may make the whole refuse more."""
 _COUNTS = {*LOWER_BOUNDS, *UPPER_BOUNDS} - {
     *("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum")
 }
+"""The keywords that limit how many there are of something, which is a whole number."""
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
 WITHOUT_BODY = frozenset({"204", "205", "304"})
 """Statuses with which HTTP sends none."""
@@ -302,7 +303,7 @@ def _matched_as_meant(node: Node) -> Iterator[Problem]:
     if not isinstance(pattern, str) or _is_expression(pattern):
         return
     # What is refused there would be more without it; whoever checks a value leaves out the whole.
-    if _CONDITIONS.isdisjoint(pointer_tokens(node.pointer)):
+    if _NEGATING.isdisjoint(pointer_tokens(node.pointer)):
         del node.value["pattern"]
     message = f"{pattern!r} is no regular expression; no value is matched by it"
     yield Problem("mended/pattern", f"{node.pointer}/pattern", message)
@@ -310,6 +311,7 @@ def _matched_as_meant(node: Node) -> Iterator[Problem]:
 
 @functools.cache
 def _is_expression(pattern: str) -> bool:
+    """Whether definitions may have it: also what a client's engine does not run, as lookahead."""
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except jsonschema_rs.ValidationError:
