@@ -52,8 +52,8 @@ try:
     from codegen.commands.shared import BAD_INPUT
     from codegen.commands.suggest.command import suggest
     from codegen.commands.update.command import update
+    from codegen.files import transaction
     from codegen.files.errors import BadInputError, BadInputs
-    from codegen.files.transaction import touched
 except ModuleNotFoundError as missing:
     _say_what_is_missing(missing)
     sys.exit(_BAD_INPUT)
@@ -82,7 +82,7 @@ class _ReportingBadInput(TyperGroup):
         except ModuleNotFoundError as error:
             _say_what_is_missing(error)
         except KeyboardInterrupt:
-            _say_interrupted(is_unchanged=not touched)
+            _say_interrupted(is_unchanged=not transaction.touched)
             raise typer.Exit(_INTERRUPTED) from None
         raise typer.Exit(BAD_INPUT)
 

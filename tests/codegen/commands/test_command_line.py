@@ -73,14 +73,17 @@ def test_help_is_whole_however_wide_the_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     waiting: list[tuple[str, ...]] = [()]
+    shown: set[tuple[str, ...]] = set()
     while waiting:
         words = waiting.pop()
         _, output, _ = command(*words, "--help")
+        shown.add(words)
         assert max(map(len, output.splitlines())) <= width
         # No sentence is cut, and no value is called by its type in Python.
         assert not re.search(r"[a-z,]\.\.\.$|<\w|\{[a-z]", output, re.MULTILINE)
         commands = output.partition("Commands:\n")[2]
         waiting += [(*words, name) for name in re.findall(r"^  (\w+) ", commands, re.MULTILINE)]
+    assert {("generate",), ("overlay", "apply")} <= shown
 
 
 def test_without_its_tools_it_says_how_they_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,8 +256,7 @@ def test_an_interruption_says_whether_something_was_changed(
         temporary.rename(target)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(transaction, "touched", touched := set[Path]())
-    monkeypatch.setattr("codegen.__main__.touched", touched)
+    monkeypatch.setattr(transaction, "touched", set[Path]())
     with monkeypatch.context() as patched:
         patched.setattr("codegen.overlay.apply", interrupted)
         assert command(*arguments) == (130, "", "interrupted: nothing was changed\n")
