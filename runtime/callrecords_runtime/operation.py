@@ -64,14 +64,23 @@ class Body(NamedTuple):
     say theirs, and of texts."""
 
 
-class Success(NamedTuple):
-    """How a documented success is read."""
+class Success:
+    """How a documented success is read.
 
-    kind: Literal["json", "text", "bytes", "nothing", "events", "texts", "records"]
-    """Of the last three each event comes by itself: JSON or text of ``text/event-stream``, or a
-    line of JSON."""
-    read: Callable[[Any], Any] = nothing
-    """Makes the model of it."""
+    Args:
+        kind: What comes. Of the last three each event comes by itself: JSON or text of
+            ``text/event-stream``, or a line of JSON.
+        read: Makes the model of it.
+    """
+
+    # No named tuple: of a function that is given to one in place, pyright does not see the types.
+    def __init__(
+        self,
+        kind: Literal["json", "text", "bytes", "nothing", "events", "texts", "records"],
+        read: Callable[[Any], Any] = nothing,
+    ) -> None:
+        self.kind = kind
+        self.read = read
 
     @property
     def is_stream(self) -> bool:
