@@ -37,7 +37,7 @@ def normalise(
 
     document = mended(read_definition(definition))
     for problem in document.told:
-        print(problem, file=sys.stderr)
+        print(document.error_of(problem), file=sys.stderr)
     validate_definition(document)
     names = names_of(None if overlay is None else read_overlay(overlay))
     sys.stdout.buffer.write(serialise(canonical(document, names).data, as_json=as_json))

@@ -14,7 +14,6 @@ from codegen.providers.provider import Provider, provider_names, read_provider
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codegen.files.errors import Problem
 
 ROOT = Path(__file__).parents[2]
 """The repository that the commands work on."""
@@ -115,7 +114,7 @@ def print_shortly(lines: Sequence[str], rest: str, *, file: TextIO | None = None
         print(f"  and {len(lines) - _MOST_SHOWN} more: {rest}", file=file)
 
 
-def tell_mended(problems: Iterable[Problem]) -> None:
+def tell_mended(problems: Iterable[BadInputError]) -> None:
     """Say on standard error what in a definition is read otherwise than it is written."""
     rest = "`python -m codegen normalise` prints them all"
     print_shortly([str(problem) for problem in problems], rest, file=sys.stderr)

@@ -31,7 +31,7 @@ def read_both(
     new: Path,
     overlay: Path | None,
     provider: Provider | None = None,
-    tell: Callable[[Sequence[Problem]], object] = len,
+    tell: Callable[[Sequence[BadInputError]], object] = len,
 ) -> tuple[Side, Side]:
     """The sides of a comparison of two definitions, without what cannot be generated of them.
 
@@ -49,7 +49,7 @@ def read_both(
     publisher = replace(provider or nobody(definition_data(before)), left_out=())
     one, known = _side(before, corrections, publisher)
     other, told = _side(after, corrections, publisher)
-    tell([problem for problem in told if problem not in known])
+    tell([after.error_of(problem) for problem in told if problem not in known])
     return one, other
 
 

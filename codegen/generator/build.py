@@ -53,7 +53,6 @@ from codegen.providers.releases import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from codegen.files.errors import Problem
     from codegen.files.transaction import Content
     from codegen.generator.reading import Reading
     from codegen.providers.patched import Inputs
@@ -71,7 +70,7 @@ def generate(
     providers: Sequence[Provider],
     *,
     out: Path | None = None,
-    tell: Callable[[Sequence[Problem]], object] = len,
+    tell: Callable[[Sequence[BadInputError]], object] = len,
 ) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
@@ -112,7 +111,7 @@ def check(
     providers: Sequence[Provider],
     *,
     out: Path | None = None,
-    tell: Callable[[Sequence[Problem]], object] = len,
+    tell: Callable[[Sequence[BadInputError]], object] = len,
 ) -> str:
     """The unified diff from what is in place to what would be generated now.
 
@@ -134,7 +133,7 @@ def check(
 def _new(
     providers: Sequence[Provider],
     out: Path | None,
-    tell: Callable[[Sequence[Problem]], object],
+    tell: Callable[[Sequence[BadInputError]], object],
 ) -> dict[str, Content]:
     """All that is generated for some providers, by names in ``out`` or in the repository."""
     root = providers[0].root
@@ -146,7 +145,7 @@ def _new(
         )
         reading = read(patched(inputs))
         require_complete(reading)
-        tell(inputs.canonical.told)
+        tell([*map(inputs.definition.error_of, inputs.canonical.told)])
         new[place] = _unformatted(inputs, reading, text_if_there)
         if out is None:
             new[canonical.relative_to(root).as_posix()] = canonical_text(inputs)

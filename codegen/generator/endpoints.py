@@ -50,12 +50,13 @@ class Described:
         first, rest = summary_of(summary or description or named)
         return sentence(first), "\n\n".join(filter(None, [rest, description if summary else ""]))
 
-    def parameter(self, name: str, location: str) -> str:
+    def parameter(self, name: str, location: str, *, is_size: bool) -> str:
         """What a parameter is, and which value the server takes when it is not given."""
         declared = self._parameters[name, location].value
         schema = cast("JSONObject", declared.get("schema", {}))
         text = declared.get("description") or schema.get("description")
-        text = sentence(str(text or f"The {location} parameter ``{name}``"))
+        own = "How many items a page holds" if is_size else f"The {location} parameter ``{name}``"
+        text = sentence(str(text or own))
         if "default" in schema:
             text += f" The server's default is {schema['default']!r}."
         return text

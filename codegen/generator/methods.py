@@ -255,7 +255,9 @@ class Methods:
             fact.name: fact for fact in self.facts.arguments.values() if fact.kind == "parameter"
         }
         taken = {fact.argument for fact in shared.values()}
-        page = facts.pages.argument if facts.pages is not None else None
+        page, size = (
+            (None, None) if facts.pages is None else (facts.pages.argument, facts.pages.size)
+        )
         made: list[Parameter] = []
         for place, prop in endpoint.iter_all_parameters():
             location, sent_as = str(place.value), prop.name.get_untrusted_value()
@@ -266,7 +268,9 @@ class Methods:
                     location=location,
                     prop=prop,
                     sent_as=sent_as,
-                    description=described.parameter(sent_as, location),
+                    description=described.parameter(
+                        sent_as, location, is_size=is_in_query and sent_as == size
+                    ),
                     style=described.style(sent_as, location),
                     is_given=fact is None
                     and not (is_in_query and sent_as == page)

@@ -305,7 +305,7 @@ def _matched_as_meant(node: Node) -> Iterator[Problem]:
     # What is refused there would be more without it; whoever checks a value leaves out the whole.
     if _NEGATING.isdisjoint(pointer_tokens(node.pointer)):
         del node.value["pattern"]
-    message = f"{pattern!r} is no regular expression; no value is matched by it"
+    message = f"{pattern!r} is no regular expression; it is left out, so that any text fits"
     yield Problem("mended/pattern", f"{node.pointer}/pattern", message)
 
 

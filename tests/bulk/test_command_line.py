@@ -53,7 +53,11 @@ def test_export_says_what_there_is_and_that_it_is_all(run: Any, tmp_path: Path) 
     code, _, error = run("export", "realtimekit", *arguments)
     assert code == 2
     assert "which is finished: give another folder" in error
-    assert run("export", "realtimekit", *arguments, "--resume")[0] == 0
+    code, output, error = run("export", "realtimekit", *arguments, "--resume")
+    assert (code, error) == (0, "")
+    later = ("--since", "2023-02-02", *arguments[2:])
+    found = run("export", "realtimekit", *later, "--resume")
+    assert found == (0, output, "callrecords: it was begun for these times, not for those given\n")
 
 
 def test_export_without_all_calls_says_so_and_ends_with_1(run: Any) -> None:

@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from codegen.commands.check import Look
     from codegen.commands.update.snapshot import Snapshot
     from codegen.compare import Side
-    from codegen.files.errors import Problem
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
     from codegen.openapi.canonical import Canonical
@@ -90,7 +89,7 @@ class Update:
     )
     """The texts of the overlay and the repairs before and after, by path from the root."""
     comparison: Comparison = field(default_factory=lambda: Comparison(()))
-    told: tuple[Problem, ...] = ()
+    told: tuple[BadInputError, ...] = ()
     """What in the new definition alone is read otherwise than it is written."""
     findings: tuple[Finding, ...] = ()
     """What does not hold with the new definition; with any, there is nothing to write."""
@@ -263,7 +262,7 @@ def plan(
         },
         comparison=comparison,
         told=tuple(
-            problem
+            published.document.error_of(problem)
             for problem in proposed.inputs.canonical.told
             if problem not in before.inputs.canonical.told
         ),

@@ -56,7 +56,7 @@ class ApifyCloud(SyncClient):
 
     @property
     def with_response(self) -> ApifyCloudWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return ApifyCloudWithResponse(self._answering())
 
     def create_call(
@@ -574,7 +574,7 @@ class AsyncApifyCloud(AsyncClient):
 
     @property
     def with_response(self) -> AsyncApifyCloudWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return AsyncApifyCloudWithResponse(self._answering())
 
     async def create_call(

@@ -50,7 +50,7 @@ class CometChat(SyncClient):
 
     @property
     def with_response(self) -> CometChatWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return CometChatWithResponse(self._answering())
 
     def list_calls(
@@ -201,7 +201,7 @@ class AsyncCometChat(AsyncClient):
 
     @property
     def with_response(self) -> AsyncCometChatWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return AsyncCometChatWithResponse(self._answering())
 
     async def list_calls(

@@ -55,7 +55,7 @@ class RealtimeKit(SyncClient):
 
     @property
     def with_response(self) -> RealtimeKitWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return RealtimeKitWithResponse(self._answering())
 
     def list_sessions(
@@ -1887,7 +1887,7 @@ class AsyncRealtimeKit(AsyncClient):
 
     @property
     def with_response(self) -> AsyncRealtimeKitWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return AsyncRealtimeKitWithResponse(self._answering())
 
     def list_sessions(

@@ -51,7 +51,7 @@ class Zudu(SyncClient):
 
     @property
     def with_response(self) -> ZuduWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return ZuduWithResponse(self._answering())
 
     def list_calls(self, **options: Unpack[CallOptions]) -> list[models.Call]:
@@ -912,7 +912,7 @@ class AsyncZudu(AsyncClient):
 
     @property
     def with_response(self) -> AsyncZuduWithResponse:
-        """The same methods, which return the whole answer; pages have theirs in any case."""
+        """The methods but for lists, returning whole answers; a list's pages have their own."""
         return AsyncZuduWithResponse(self._answering())
 
     async def list_calls(self, **options: Unpack[CallOptions]) -> list[models.Call]:

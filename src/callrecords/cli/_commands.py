@@ -360,6 +360,8 @@ def export(  # noqa: PLR0913 - the options of a command
         typer.echo("callrecords: interrupted; the same command with --resume goes on", err=True)
         raise
     typer.echo(_view.export_summary(done))
+    if resume and done.since != since:
+        typer.echo("callrecords: it was begun for these times, not for those given", err=True)
     if done.complete is False:
         raise typer.Exit(REFUSED)
 

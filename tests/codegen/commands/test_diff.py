@@ -65,9 +65,8 @@ def test_what_of_the_new_one_is_read_otherwise_is_told(tmp_path: Path) -> None:
         put(schema("Odd"), {"type": "int"}),
         put(field("Note", "more"), {"type": "long"}),
     )
-    told = (
-        "/components/schemas/Note/properties/more/type: 'long' is no type; it is read as 'integer'"
-    )
+    place = f"{new}:1 at /components/schemas/Note/properties/more/type"
+    told = f"{place}: 'long' is no type; it is read as 'integer'"
     assert diff(old, new)[2].split("  ") == ["", f"{told}\n"]
 
 

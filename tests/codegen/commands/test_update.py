@@ -306,7 +306,8 @@ def test_what_is_read_otherwise_than_it_is_written_is_told(root: Path) -> None:
     ]
     source.write_text(json.dumps(definition))
     _, output, errors = run("things", source, "--dry-run", "--json")
-    told = "/paths/~1a/get/parameters/0/schema/type: 'int' is no type; it is read as 'integer'"
+    place = f"{source}:1 at /paths/~1a/get/parameters/0/schema/type"
+    told = f"{place}: 'int' is no type; it is read as 'integer'"
     assert json.loads(output)["mended"] == [told]
     assert told in errors
 

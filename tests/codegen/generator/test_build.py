@@ -25,7 +25,6 @@ from tests.codegen.packages import made
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from codegen.files.errors import Problem
     from codegen.providers.provider import Provider
 
 REPOSITORY = Path(__file__).parents[3]
@@ -247,12 +246,14 @@ def test_check_of_what_was_generated_finds_nothing_and_tells_what_is_mended(
     calls.definition_path.write_text(text)
     told: list[str] = []
 
-    def tell(problems: Sequence[Problem]) -> None:
-        told.extend(problem.pointer for problem in problems)
+    def tell(problems: Sequence[BadInputError]) -> None:
+        told.extend(map(str, problems))
 
     generate([calls], tell=tell)
     assert check([calls], tell=tell) == ""
-    assert told == ["/components/schemas/Odd/type"] * 2
+    line = calls.definition_path.read_text().splitlines().index("    Odd: {type: int}") + 1
+    place = f"{calls.definition_path}:{line} at /components/schemas/Odd/type"
+    assert told == [f"{place}: 'int' is no type; it is read as 'integer'"] * 2
 
 
 def test_check_shows_the_drift_and_writes_nothing(calls: Provider) -> None:

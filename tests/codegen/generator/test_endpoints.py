@@ -19,6 +19,8 @@ from codegen.openapi.grammar import operations
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
 
+    from codegen.files.values import JSONObject
+
 STRING = {"type": "string"}
 NOTHING = {"204": {"description": ""}}
 
@@ -98,9 +100,17 @@ def test_an_answer_is_told_in_one_sentence() -> None:
 )
 def test_a_parameter_is_told_with_the_default_of_the_server(declared: Any, text: str) -> None:
     described, _ = operation(parameters=[{"in": "query", "name": "limit", **declared}])
-    found = described.parameter("limit", "query")
+    found = described.parameter("limit", "query", is_size=False)
     assert found.startswith(text)
     assert found.endswith(" The server's default is 5.") == ("default" in declared["schema"])
+
+
+def test_the_size_of_a_page_is_told_where_nobody_has_described_it() -> None:
+    first: JSONObject = {"in": "query", "name": "first", "schema": {}}
+    limit: JSONObject = {**first, "name": "limit", "description": "So many"}
+    described, _ = operation(parameters=[limit, first])
+    assert described.parameter("limit", "query", is_size=True) == "So many."
+    assert described.parameter("first", "query", is_size=True) == "How many items a page holds."
 
 
 @pytest.mark.parametrize(
