@@ -81,7 +81,7 @@ def _of_argument(argument: Pair[Argument]) -> Iterator[Change]:
     if old.location != new.location:
         yield _moved(argument)
     if old.is_given != new.is_given:
-        yield argument.change(_turn(old, new))
+        yield argument.change(_turn(old, new), old=old.written, new=new.written)
     elif old.name != new.name and new.is_given:
         yield argument.change("argument-renamed")
     elif old.wire_name != new.wire_name and new.location != _PATH:
