@@ -17,7 +17,7 @@ from codegen.overlay.queries import leading_steps, select
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from codegen.files.values import JSONObject
+    from codegen.files.values import Absent, JSONObject
     from codegen.overlay import Action
 
 
@@ -65,12 +65,12 @@ class Omissions:
                 self._join(action, writers.setdefault(location, action))
             self.patched = cast("JSONObject", apply(self.patched, [action]))
         for location, action in writers.items():
-            for around in _up_to(location):
+            for around in _around(location):
                 self._join(action, writers.get(around, action))
         for action in actions:
             self._look(action, writers)
         for location, action in writers.items():
-            if not any(around in writers for around in _up_to(location) if around != location):
+            if not any(around in writers for around in _around(location)):
                 self._groups[action].outermost.append(location)
 
     def _join(self, one: Action, other: Action) -> None:
@@ -83,14 +83,14 @@ class Omissions:
 
     def _look(self, action: Action, writers: dict[Location, Action]) -> None:
         """Let an action be of one group with those that change what its queries select."""
-        for query, is_copied in ((action.target, False), (action.copy, True)):
-            if query is None:
-                continue
+        queries = [(action.target, False)]
+        if action.copy is not None:
+            queries.append((action.copy, True))
+        for query, is_copied in queries:
             steps, is_whole = leading_steps(query)
             if is_whole and not is_copied and None not in steps:
-                found = [
-                    writers[place] for place in _up_to(cast("Location", steps)) if place in writers
-                ]
+                place = cast("Location", steps)
+                found = [writers[one] for one in (*_around(place), place) if one in writers]
             else:
                 found = [
                     writer
@@ -120,9 +120,9 @@ class Omissions:
         return _grafted(self.patched, alone, group.outermost)
 
 
-def _up_to(location: Location) -> Iterator[Location]:
-    """A location, after all that are around it."""
-    return (location[:length] for length in range(len(location) + 1))
+def _around(location: Location) -> Iterator[Location]:
+    """The locations that one is inside of."""
+    return (location[:length] for length in range(len(location)))
 
 
 def _written(action: Action, definition: JSON) -> Iterator[Location]:
@@ -131,10 +131,11 @@ def _written(action: Action, definition: JSON) -> Iterator[Location]:
     if not is_whole:  # without others, something else may be what it looks for
         yield _names(steps)
     for location, value in select(action.target, definition):
-        if action.update is ABSENT or _names(location) != location:
-            yield _names(location)  # what changes in a list may move the rest of it
-        else:
+        named = _names(location)
+        if named == location:
             yield from _merged(location, value, action.update)
+        else:
+            yield named  # what changes in a list may move the rest of it
 
 
 def _names(steps: Sequence[str | int | None]) -> Location:
@@ -143,8 +144,8 @@ def _names(steps: Sequence[str | int | None]) -> Location:
     return cast("Location", tuple(steps[:until]))
 
 
-def _merged(location: Location, target: JSON, update: JSON) -> Iterator[Location]:
-    """The places that a merge writes."""
+def _merged(location: Location, target: JSON, update: JSON | Absent) -> Iterator[Location]:
+    """The places that a merge writes, or a removal or a copy, which have no update."""
     # An empty object writes nothing where there is one, but might where there is none.
     if isinstance(target, dict) and isinstance(update, dict) and update:
         for key, value in update.items():

@@ -189,12 +189,62 @@ def test_what_is_left_is_what_applying_all_others_would_leave(seed: int) -> None
             [act("$.a.b", {"c": {"c": 1}}), act("$.a.b", {"c": {}, "d": 1})],
             id="an empty object is merged into what another action adds",
         ),
+        pytest.param(
+            {"a": {"b": {"c": 1}, "d": {"c": 1}}},
+            [act("$.a.b", {"c": 2}), act("$.a[?@.c == 1]", {"e": 1})],
+            id="a filter no longer finds what another action changes",
+        ),
+        pytest.param(
+            {"a": [{"b": 1}, {"c": 2}]},
+            [act("$.a[0]", remove=True), act("$.a[0]", {"b": 3})],
+            id="a position is another item once one is removed",
+        ),
+        pytest.param(
+            {"a": {"b": {"c": 1}}, "d": {}},
+            [act("$.a.b.c", 2), act("$.d", copy="$.a")],
+            id="a copy brings what another action changes deep inside",
+        ),
     ],
 )
 def test_actions_that_depend_on_each_other_are_told_apart(
     definition: JSONObject, actions: list[Action]
 ) -> None:
     require_same(definition, actions, [[action] for action in actions])
+
+
+@pytest.mark.parametrize(
+    ("target", "other"),
+    [
+        ("$.a.b", "$.a.c"),
+        ("$.a.b", "$.a.b.e"),
+        ("$.a.b.e", "$.a.b"),
+        ("$.a.*", "$.a.b.e"),
+        ("$.a.*", "$.d"),
+        ("$.*.b", "$.a.c"),
+        ("$.d[?@.e].e", "$.a.b"),
+        ("$.d.f[0]", "$.a.b"),
+    ],
+)
+def test_what_does_not_depend_on_an_action_is_not_applied_again_without_it(
+    target: str, other: str
+) -> None:
+    """Else proving an overlay would take the square of the time that applying it takes."""
+    inner: JSON = {"e": {}}
+    definition: JSONObject = {"a": {"b": inner, "c": inner}, "d": {"b": inner, "f": [inner]}}
+    one, two = act(target, {"x": 1}), act(other, {"y": 1})
+    for actions in ([one, two], [two, one]):
+        omissions = Omissions(definition, actions, [[one], [two]])
+        again: list[Action] = []
+
+        def applied(value: JSON, some: Sequence[Action], *, strict: bool) -> JSON:
+            again.extend(some)  # noqa: B023 - it is called before the next round
+            return apply(value, some, strict=strict)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("codegen.proof.omission.apply", applied)
+            omissions.without([one])
+            omissions.without([two])
+        assert again == []
 
 
 def test_what_is_left_shares_all_but_what_the_action_changes() -> None:
