@@ -178,7 +178,9 @@ def _near(definition: JSONObject, lost: Location) -> list[str]:
     """
     wanted = pointer_to(*lost)
     around = existing(definition, wanted)
-    missing, *_ = [*pointer_tokens(wanted.removeprefix(around)), ""]
+    if wanted == around:  # it is there as published, but actions before have removed it
+        return []
+    missing = pointer_tokens(wanted.removeprefix(around))[0]
     names = object_at(definition, around)
     beside = difflib.get_close_matches(missing, names, _MOST, _LIKENESS)
     elsewhere = sorted(
@@ -289,9 +291,8 @@ class _Journey:
             lost = [self._lost(match.location) for match in select(query, self._old)]
             reason = f"copy selects {len(sources) or 'no'} nodes with {query}, and must select one"
             return Outcome(action, Fate.UNMATCHED, tuple(lost) or (reason,))
-        outcome = self._compared(action, pairs, sources[0].value)
         # What is copied is what upstream says, whatever that is now.
-        return outcome if outcome.fate is not Fate.TRUE else replace(outcome, reasons=())
+        return self._compared(action, pairs, sources[0].value)
 
     def _compared(self, action: Action, pairs: list[_Pair], update: JSON) -> Outcome:
         found: list[Touch] = []

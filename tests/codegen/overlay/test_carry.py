@@ -617,3 +617,133 @@ def test_an_update_refers_or_speaks_to_readers_or_says_what_a_schema_is(
     update: Any, *, refers: bool
 ) -> None:
     assert is_reference(update) is refers
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (CONFLICTING, "conflicts"),
+        (GONE, "no longer matches"),
+        (NOW_TRUE, "already true upstream"),
+        (OLD, "still needed"),
+    ],
+)
+def test_a_fate_is_told_in_words(overlay: Any, new: Any, told: str) -> None:
+    (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+    assert str(outcome).startswith(f"action 0 {told} (")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        ([], []),
+        ([Fate.CONFLICT], [0]),
+        ([Fate.NEEDED], [1]),
+        ([Fate.NEEDED, Fate.CONFLICT], [0, 1]),
+        ([Fate.TRUE, Fate.UNMATCHED], []),
+    ],
+)
+def test_outcomes_are_chosen_by_their_fates(
+    overlay: Any, wanted: list[Fate], numbers: list[int]
+) -> None:
+    carried = carry(OLD, CONFLICTING, overlay(START, SERVER).actions)
+    assert [outcome.number for outcome in carried.of(*wanted)] == numbers
+
+
+def test_only_the_group_of_a_dropped_action_is_dropped_with_it(overlay: Any) -> None:
+    first, second = ({**action, "x-group": "first"} for action in NULLABLE)
+    others = [{**SERVER, "x-group": "second"}, {**NEW_FIELD, "x-group": "second"}]
+    carried = carry(OLD, CONFLICTING, overlay(*others, first, second).actions)
+    decided = Decisions(drop=frozenset({3})).dropped(carried)
+    assert [outcome.number for outcome in decided] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("action", "new", "described"),
+    [
+        (NEW_FIELD, changed(call__properties__ended_at=True), {}),
+        (START, GONE, {}),
+        (DESCRIBES, GONE, {"description": "How far it is."}),
+    ],
+)
+def test_of_what_no_longer_matches_what_is_left_is_applied(
+    overlay: Any, action: Any, new: Any, described: Any
+) -> None:
+    carried = carry(OLD, new, overlay(action).actions)
+    assert fates(carried) == [Fate.UNMATCHED]
+    definition: Any = carried.definition
+    expected = new["call"]["properties"]
+    state = {**expected["state"], **described}
+    assert definition["call"]["properties"] == {**expected, "state": state}
+
+
+def test_what_payloads_show_is_not_added_where_it_cannot_be_merged(overlay: Any) -> None:
+    update = {"started_at": {"type": "number"}, "state": {"title": "State"}}
+    action = {"target": PROPERTIES, "update": update, "x-evidence": ["get_call/a.json"]}
+    new = changed(call__properties__started_at__type=["integer", "null"])
+    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    assert (outcome.fate, outcome.adds) == (Fate.UNMATCHED, False)
+    assert outcome.rewritten == {
+        "target": PROPERTIES,
+        "update": {"state": {"title": "State"}},
+    }
+
+
+def test_an_object_of_which_all_is_gone_is_left_out_and_an_empty_one_stays(overlay: Any) -> None:
+    update = {"latency": {"properties": {"p50": {"minimum": 0}}}, "state": {"x-more": {}}}
+    new = changed(call__properties__latency__properties={})
+    action = overlay({"target": PROPERTIES, "update": update})
+    (outcome,) = carry(OLD, new, action.actions).outcomes
+    assert outcome.rewritten == {"target": PROPERTIES, "update": {"state": {"x-more": {}}}}
+
+
+def test_what_has_moved_is_compared_with_what_asserts_the_same(overlay: Any) -> None:
+    one, other = {"kind": 1, "type": "integer"}, {"kind": 1, "type": "string"}
+    action = {"target": "$.things[?@.kind == 1]", "update": {"type": "number"}}
+    old: Any = {"things": {"a": one, "b": other}}
+    news: list[Any] = [{"a": one, "c": {**other, "title": "C"}}, {"c": other, "a": one}]
+    for new in news:
+        carried = carry(old, {"things": new}, overlay(action).actions)
+        assert fates(carried) == [Fate.NEEDED]
+
+
+@pytest.mark.parametrize("told", ["name", "in"])
+def test_parameters_are_compared_by_name_and_place_whatever_their_order(
+    overlay: Any, told: str
+) -> None:
+    one: Any = {"name": "a", "in": "query", "schema": {"type": "integer"}}
+    other = {**one, told: "path", "schema": {"type": "string"}}
+    action = {"target": "$.all[?@.schema].schema", "update": {"type": "number"}}
+    carried = carry({"all": [one, other]}, {"all": [other, one]}, overlay(action).actions)
+    assert fates(carried) == [Fate.NEEDED]
+
+
+def test_a_group_that_cannot_be_applied_is_not_true(overlay: Any) -> None:
+    copy = {"target": f"{PROPERTIES}.state", "copy": LATENCY, "x-group": "both"}
+    actions = overlay(copy, {**SERVER, "x-group": "both"}).actions
+    carried = carry(OLD, changed(call__properties__latency=...), actions)
+    assert fates(carried) == [Fate.UNMATCHED, Fate.NEEDED]
+
+
+def test_what_actions_have_removed_themselves_is_like_nothing(overlay: Any) -> None:
+    named: Any = {"things": {"": {"": {}}, "~": {}}, "call": OLD["call"]}
+    removal = {"target": f"{PROPERTIES}.state", "remove": True}
+    old: Any = {**named, "other": 1}
+    actions = overlay(removal, {"target": "$.call.properties.state", "update": {"a": 1}}).actions
+    outcome = carry(old, named, actions).outcomes[1]
+    assert outcome.fate is Fate.UNMATCHED
+    assert "the nearest" not in outcome.reasons[0]
+
+
+def test_what_is_said_only_of_what_is_a_component_now_is_said_there_alone(overlay: Any) -> None:
+    old: Any = {"components": {"schemas": {"Call": {"a": {"b": {}}, "c": {"d": {}}}}}}
+    refers = [{"$ref": f"#/components/schemas/{name}"} for name in ("One", "Two")]
+    new: Any = {"components": {"schemas": {"One": {}, "Two": {}, "Call": {}}}}
+    new["components"]["schemas"]["Call"] = {"a": {"b": refers[0]}, "c": {"d": refers[1]}}
+    update = {"a": {"b": {"type": "string"}}, "c": {"d": {"minimum": 1}}}
+    action = {"target": "$.components.schemas.Call", "update": update}
+    (outcome,) = carry(old, new, overlay(action).actions).outcomes
+    assert outcome.rewritten == {
+        "target": "$.components.schemas",
+        "update": {"One": {"type": "string"}, "Two": {"minimum": 1}},
+    }
