@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.files.values import JSON, Location, pointer_to
-from codegen.overlay.queries import leading_steps, path_to, select, string_literal
+from codegen.overlay.queries import (
+    leading_steps,
+    names_its_matches,
+    path_to,
+    select,
+    string_literal,
+    syntax_error,
+    unmatched,
+    without_last_segment,
+)
 
 NAMES = st.text() | st.sampled_from(["name", "in", "a", "0", "a b", "it's", '\\"', "\n", "é", "*"])
 PARAMETERS = st.fixed_dictionaries(
@@ -100,9 +109,73 @@ def test_a_path_is_written_as_people_write_it(pointer: str, expected: str) -> No
         ("$.a[?@.b == 1].c", ("a",), False),
         ("$.a..b", ("a",), False),
         ("$.a[?@.b == $.c]", (), False),
+        ("$[?$]", (), False),
+        ("$.a['b',0].c", ("a",), False),
+        ("$['$'].b", ("$", "b"), True),
     ],
 )
 def test_a_query_begins_with_names_and_may_be_no_more(
     query: str, steps: tuple[str | None, ...], *, is_whole: bool
 ) -> None:
     assert leading_steps(query) == (steps, is_whole)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("$.a.b", None),
+        ("$.a.", ", at its end"),
+        ("$.a b", ", at character 5"),
+        ("$[?@.a == ]", ", at character 11"),
+        ("$[?" + "(" * 5000 + "@.a" + ")" * 5000 + "]", "its parentheses are nested too deeply"),
+    ],
+)
+def test_an_error_in_a_query_has_its_place(query: str, expected: str | None) -> None:
+    told = syntax_error(query)
+    assert (told or "").endswith(expected or "")
+    assert (told is None) is (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("$.x", "$, which has no x; there is a"),
+        ("$.a.x", "$.a, which has no x; there is b"),
+        ("$.x.b.c", "$, which has no x; there is a"),
+        ("$.a.b.x", "$.a.b"),
+        ("$.a.b[2]", "$.a.b"),
+        ("$.a['x','y']", "$.a"),
+        ("$.a.*[0].x", "$.a.*[0]"),
+    ],
+)
+def test_a_query_that_matches_nothing_is_told_by_how_far_it_leads(
+    query: str, expected: str
+) -> None:
+    told = unmatched(query, {"a": {"b": [1]}})
+    assert told == f"{query} matches nothing; the longest part that does is {expected}"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("$", "$"), ("$.a", "$"), ("$.a.b", "$['a']"), ("$.a[?@.b][0]", "$['a'][?@['b']]")],
+)
+def test_what_contains_the_nodes_of_a_query_has_one_too(query: str, expected: str) -> None:
+    assert without_last_segment(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("$", True),
+        ("$.a['b','c'][0]", True),
+        ("$.a[?@.b]", True),
+        ("$.a.*", False),
+        ("$.*.a", False),
+        ("$.a['b',*]", False),
+        ("$.a[0:1].b", False),
+        ("$.a..b", False),
+        ("$..a.b", False),
+    ],
+)
+def test_a_query_names_its_matches_or_is_a_rule(query: str, *, names: bool) -> None:
+    assert names_its_matches(query) is names

@@ -7,18 +7,22 @@ from pathlib import Path
 import pytest
 
 from codegen.files.document import Document
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import ABSENT, JSON
 from codegen.overlay import Action, Overlay
 from codegen.proof.claims import (
     BodyPlace,
+    Claim,
     Discrepancy,
+    Finding,
     ParameterPlace,
     Rejection,
     discrepancy_problem,
+    kind,
     read_discrepancies,
     read_evidence,
     read_rejections,
+    units,
 )
 
 DOCUMENT = Document(Path("calls.yaml"), b"{}", {})
@@ -179,3 +183,63 @@ def test_a_parameter_is_named_by_its_place(location: str) -> None:
     place = ParameterPlace("get_call", location, "id")
     stated = read_rejections(action(x_rejects={f"get_call {location} id": "1"}))
     assert stated == (Rejection(place, "1"),)
+
+
+def test_an_action_that_names_no_discrepancy_is_told_that_it_is_missing() -> None:
+    message = discrepancy_problem(action(), {})
+    assert message is not None
+    assert message.startswith("x-discrepancy is missing; expected one of ")
+
+
+EVIDENCE: dict[str, JSON] = {"x_evidence": ["a/b.json"]}
+REFUSES: dict[str, JSON] = {"x_rejects": {"a/b.json": {"/id": None}}}
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ([{}], "neutral"),
+        ([{}, {}], "neutral"),
+        ([REFUSES, {}], "tightening"),
+        ([{}, EVIDENCE], "loosening"),
+        ([EVIDENCE, REFUSES], "loosening"),
+        ([{**EVIDENCE, **REFUSES}], "loosening"),
+    ],
+)
+def test_what_a_group_does_is_what_one_of_its_actions_proves(
+    stated: list[dict[str, JSON]], expected: str
+) -> None:
+    assert kind(tuple(Claim(action(**one)) for one in stated)) == expected
+
+
+def test_actions_of_one_group_are_taken_out_together_and_others_alone() -> None:
+    groups = [None, "b", "a", None, "b"]
+    claims = [Claim(action(**({} if name is None else {"x_group": name}))) for name in groups]
+    numbers = [[claims.index(claim) for claim in unit] for unit in units(claims)]
+    assert numbers == [[0], [1, 4], [2], [3]]
+
+
+@pytest.mark.parametrize("group", [1, ["a"], None])
+def test_a_group_that_is_no_text_is_refused_unless_it_is_null(group: JSON) -> None:
+    claims = [Claim(action(x_group=group))]
+    if group is None:
+        assert units(claims) == [tuple(claims)]
+        return
+    with pytest.raises(BadInputError, match="expected a text that names the group") as caught:
+        units(claims)
+    assert caught.value.pointer == "/actions/0/x-group"
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(0, []), (5, []), (6, ["    and 1 more"]), (7, ["    and 2 more"])]
+)
+def test_a_finding_shows_its_target_and_five_mismatches(count: int, more: list[str]) -> None:
+    problems = [Problem("type", f"/{number}", "wrong") for number in range(count)]
+    head, *lines = str(Claim(action()).finding("It fails", problems)).splitlines()
+    assert head.endswith("It fails")
+    shown = [f"    {problem}" for problem in problems[:5]]
+    assert lines == ["    target $", *shown, *more]
+
+
+def test_a_finding_about_no_action_shows_no_target() -> None:
+    assert "target" not in str(Finding(BadInputError("It fails", file="calls.yaml")))
