@@ -132,11 +132,9 @@ class Conformance:
             return [Problem("required", "", message)] if is_required else []
         if parameter is None:
             return _undocumented(f"no {location} parameter {name} is documented")
-        content = parameter.value.get("content")
-        if isinstance(content, dict) and content:
-            media_type, holder = next(iter(content.items()))
-            return self._check(parameter.pointer + pointer_to("content", media_type), holder, value)
-        return self._check(parameter.pointer, parameter.value, value)
+        content = object_at(parameter.value, "/content")
+        holder = next(iter(content.values()), parameter.value)
+        return self._check(parameter.pointer, holder, value)
 
     def _is_credential(self, endpoint: Endpoint, location: str, name: str) -> bool:
         """Whether every way to sign in to an operation needs what is sent in a place."""
@@ -180,9 +178,7 @@ class Conformance:
         return _undocumented("no request body is documented as JSON")
 
     def _read_argument(self, endpoint: Endpoint, name: str, text: str) -> JSON:
-        """What a text in a path stands for: itself, or the number it shows where that is asked."""
-        if not self.check_parameter(endpoint, "path", name, text):
-            return text
+        """What a text in a path stands for: the number it shows where that fits, or itself."""
         try:
             value = cast("JSON", orjson.loads(text))
         except orjson.JSONDecodeError:

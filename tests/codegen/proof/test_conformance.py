@@ -332,3 +332,16 @@ def test_where_a_credential_is_sent_follows_from_its_scheme(scheme: str, *, is_a
     definition = cast("JSONObject", parse(text.encode(), Path("openapi.yaml")))
     found = Conformance(definition).check_parameter(GET_CALL, "header", "Authorization", ABSENT)
     assert bool(found) is is_asked
+
+
+@pytest.mark.parametrize(("method", "is_asked"), [("get", True), ("delete", False), ("put", False)])
+def test_what_an_operation_says_of_credentials_takes_the_place_of_what_all_say(
+    method: str, *, is_asked: bool
+) -> None:
+    schemes = "  securitySchemes: {One: {type: http, scheme: bearer}}\n"
+    free = DEFINITION.replace("    delete:\n", "    delete:\n      security: []\n")
+    text = f"security: [{{One: []}}]\n{free}{schemes}"
+    conformance = Conformance(cast("JSONObject", parse(text.encode(), Path("openapi.yaml"))))
+    endpoint = Endpoint(method, "/calls/{callId}")
+    found = conformance.check_parameter(endpoint, "header", "Authorization", ABSENT)
+    assert bool(found) is is_asked
