@@ -118,8 +118,8 @@ def named(name: str) -> PythonType:
 def union(types: Iterable[PythonType]) -> PythonType:
     """A type that is one of several, ``None`` and ``Unset`` last; None when there are none."""
     found = dict.fromkeys(each for type_ in types for each in type_.alternatives) or [NULL]
-    last = {NULL: 1, UNSET: 2}
-    return PythonType(tuple(sorted(found, key=lambda each: last.get(str(each), 0))))
+    last = [each for each in (NULL, UNSET) if each in found]
+    return PythonType((*(each for each in found if each not in last), *last))
 
 
 def type_of(prop: PropertyProtocol) -> PythonType:

@@ -15,6 +15,7 @@ from codegen.generator.python import (
     declaration,
     encode,
     fields_of,
+    free,
     named,
     plain_type_of,
     type_of,
@@ -301,3 +302,28 @@ def test_types_are_the_same_in_any_order_and_say_what_may_be_missing_last() -> N
 def test_what_may_be_absent_is_declared_so() -> None:
     assert declaration("a", named("int")) == "a: int"
     assert declaration("a", named("int") | named("Unset")) == "a: int | Unset = UNSET"
+
+
+@pytest.mark.parametrize(
+    ("schema", "base", "values"),
+    [
+        (ref("Color"), "str", ("red", "green")),
+        (ref("Level"), "int", (1, 2)),
+    ],
+)
+def test_an_enumeration_is_known_by_its_values(
+    schema: Any, base: str, values: tuple[object, ...]
+) -> None:
+    (alternative,) = plain_type_of(properties(schema)[0]).alternatives
+    assert isinstance(alternative, EnumOf)
+    assert (alternative.base, alternative.values) == (base, values)
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"), [(set(), "a"), ({"b"}, "a"), ({"a"}, "a_"), ({"a", "a_"}, "a__")]
+)
+def test_a_name_is_lengthened_until_it_is_free_and_then_is_taken(
+    taken: set[str], expected: str
+) -> None:
+    assert free("a", taken) == expected
+    assert expected in taken
