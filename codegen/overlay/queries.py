@@ -166,7 +166,7 @@ def leading_steps(query: str) -> tuple[tuple[str | None, ...], bool]:
     positions, or found at any depth. A filter that looks at the whole definition begins at once.
     """
     found: list[str | None] = []
-    if "?" in query and "$" in query[1:]:
+    if "?" in query and query.count("$") > 1:
         return (), False
     for segment in _compile(query).segments:
         names = [one.name if isinstance(one, NameSelector) else None for one in segment.selectors]

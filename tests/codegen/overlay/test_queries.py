@@ -142,6 +142,7 @@ def test_an_error_in_a_query_has_its_place(query: str, expected: str | None) -> 
         ("$.x", "$, which has no x; there is a"),
         ("$.a.x", "$.a, which has no x; there is b"),
         ("$.x.b.c", "$, which has no x; there is a"),
+        ("$.a.x.c", "$.a, which has no x; there is b"),
         ("$.a.b.x", "$.a.b"),
         ("$.a.b[2]", "$.a.b"),
         ("$.a['x','y']", "$.a"),

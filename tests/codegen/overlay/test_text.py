@@ -80,6 +80,11 @@ def test_a_discrepancy_without_actions_is_left() -> None:
     assert "decision: Both. # really" in result
 
 
+def test_what_a_line_of_the_table_of_names_decides_stays_decided_without_actions() -> None:
+    text = TEXT.replace(b"      as a whole.\n", b"      as a whole.\n    name: calls.get_call\n")
+    assert b"left:" not in without_actions(text, FILE, {0}, "True.")
+
+
 def test_a_discrepancy_is_settled_by_another_overlay_too() -> None:
     held = edited(TEXT, FILE, Edits(actions={0: None}, reason="True.", settled=["D-1"]))
     assert b"left:" not in held
