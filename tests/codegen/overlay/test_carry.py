@@ -747,3 +747,41 @@ def test_what_is_said_only_of_what_is_a_component_now_is_said_there_alone(overla
         "target": "$.components.schemas",
         "update": {"One": {"type": "string"}, "Two": {"minimum": 1}},
     }
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_somebody_has_to_agree_unless_an_action_is_needed(fate: Fate) -> None:
+    assert fate.is_open is (fate not in (Fate.NEEDED, Fate.PARTLY))
+
+
+def test_nothing_is_decided_unless_somebody_says_so() -> None:
+    assert Decisions() == Decisions(accept=False, drop=frozenset(), keep=frozenset())
+
+
+@pytest.mark.parametrize(
+    ("target", "fate"),
+    [
+        (f"{PROPERTIES}.*", Fate.NEEDED),
+        (f"{PROPERTIES}['id','started_at']", Fate.UNMATCHED),
+    ],
+)
+def test_what_is_gone_matters_where_an_action_names_it(
+    overlay: Any, target: str, fate: Fate
+) -> None:
+    action = {"target": target, "update": {"x-more": 1}}
+    assert fates(carry(OLD, GONE, overlay(action).actions)) == [fate]
+
+
+def test_texts_are_not_taken_for_each_other_as_objects_that_say_the_same_are(overlay: Any) -> None:
+    actions = overlay({"target": "$.things[?@ != 1]", "remove": True}).actions
+    carried = carry({"things": {"a": "x", "b": "y"}}, {"things": {"a": "x", "c": "z"}}, actions)
+    assert fates(carried) == [Fate.NEEDED]
+
+
+def test_an_action_is_rewritten_only_where_all_of_it_is_about_components(overlay: Any) -> None:
+    old: Any = {"components": {"schemas": {}}, "a": {"b": {}, "c": {}}}
+    reference = {"$ref": "#/components/schemas/One"}
+    new: Any = {"components": {"schemas": {"One": {}}}, "a": {"b": reference, "c": {}}}
+    action = {"target": "$.a", "update": {"b": {"minimum": 1}, "c": {"minimum": 1}}}
+    (outcome,) = carry(old, new, overlay(action).actions).outcomes
+    assert outcome.rewritten is None
