@@ -246,7 +246,7 @@ class _Journey:
         if action.remove:
             outcome = self._removal(action, pairs)
         elif action.copy is not None:
-            outcome = self._copy(action, pairs)
+            outcome = self._copy(action, action.copy, pairs)
         else:
             assert action.update is not ABSENT  # noqa: S101 - else it was refused by reading
             outcome = self._compared(action, pairs, action.update)
@@ -284,8 +284,7 @@ class _Journey:
         )
         return Outcome(action, Fate.CONFLICT if conflicts else Fate.NEEDED, conflicts)
 
-    def _copy(self, action: Action, pairs: list[_Pair]) -> Outcome:
-        query = action.copy or ""
+    def _copy(self, action: Action, query: str, pairs: list[_Pair]) -> Outcome:
         sources = select(query, self.new)
         if len(sources) != 1:
             lost = [self._lost(match.location) for match in select(query, self._old)]

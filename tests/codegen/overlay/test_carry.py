@@ -785,3 +785,14 @@ def test_an_action_is_rewritten_only_where_all_of_it_is_about_components(overlay
     action = {"target": "$.a", "update": {"b": {"minimum": 1}, "c": {"minimum": 1}}}
     (outcome,) = carry(old, new, overlay(action).actions).outcomes
     assert outcome.rewritten is None
+
+
+def test_what_is_new_beside_what_was_there_hides_no_conflict(overlay: Any) -> None:
+    new = changed(call__properties__id__type="integer", call__properties__fresh={"type": "string"})
+    action = {"target": f"{PROPERTIES}['id','fresh']", "update": {"type": "number"}}
+    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    assert outcome.fate is Fate.CONFLICT
+    assert [reason.partition(":")[0] for reason in outcome.reasons] == [
+        "/call/properties/id/type",
+        "/call/properties/fresh/type",
+    ]
