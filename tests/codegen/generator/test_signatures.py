@@ -143,7 +143,7 @@ everywhere.
     - one below it
 
 Args:
-    size: The query parameter ``size``.
+    size: How many items a page holds.
     state: The query parameter ``state``.
     states: The query parameter ``states``.
     letter: The query parameter ``letter``.
