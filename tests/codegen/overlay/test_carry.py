@@ -712,7 +712,7 @@ def test_parameters_are_compared_by_name_and_place_whatever_their_order(
     overlay: Any, told: str
 ) -> None:
     one: Any = {"name": "a", "in": "query", "schema": {"type": "integer"}}
-    other = {**one, told: "path", "schema": {"type": "string"}}
+    other: Any = {**one, told: "path", "schema": {"type": "string"}}
     action = {"target": "$.all[?@.schema].schema", "update": {"type": "number"}}
     carried = carry({"all": [one, other]}, {"all": [other, one]}, overlay(action).actions)
     assert fates(carried) == [Fate.NEEDED]
