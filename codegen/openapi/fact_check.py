@@ -258,7 +258,11 @@ class _Check:
         """That a parameter is not there, or does not take what is sent."""
         name = operation.node.value.get("operationId")
         sent = parameters(self.definition, operation)
-        queries = {key: node for (key, location), node in sent.items() if location == "query"}
+        queries = {
+            key: follow(self.definition, node.value, node.pointer)
+            for (key, location), node in sent.items()
+            if location == "query"
+        }
         body = self.answers.sent(operation)
         number = {"integer"} if pages.by in COUNTED else {"integer", "string"}
         asked = (pages.by, pages.argument, number), ("size", pages.size, {"integer", "string"})
@@ -269,8 +273,7 @@ class _Check:
             way = parsed_path(parameter) or ()
             in_body = [] if body is None else self.answers.at([body], way)
             if parameter in queries:
-                node = queries[parameter]
-                at, declared = follow(self.definition, node.value, node.pointer)
+                at, declared = queries[parameter]
                 schemas = [f"{at}/schema"] if "schema" in declared else []
                 yield from self._wrong_type(schemas, wanted, place, f"the parameter {parameter}")
             elif in_body:
@@ -283,8 +286,7 @@ class _Check:
             yield Problem(WRONG, f"{pointer}/size", message)
         if pages.argument not in queries:
             return
-        node = queries[pages.argument]
-        _, declared = follow(self.definition, node.value, node.pointer)
+        _, declared = queries[pages.argument]
         if declared.get("required") is True and pages.first is None:
             way_out = "; say by `first` what it is at first" if pages.by in COUNTED else ""
             message = f"{name} asks for {pages.argument} from the first page on{way_out}"
