@@ -69,7 +69,7 @@ class Proposed:
     proposals: tuple[Proposal, ...] = ()
 
     @cached_property
-    def corrected(self) -> JSONObject:
+    def applied(self) -> JSONObject:
         """The canonical definition with the actions, as far as they apply."""
         return cast(
             "JSONObject", apply(self.inputs.canonical.data, self.inputs.actions, strict=False)
@@ -80,9 +80,9 @@ class Proposed:
         """What is corrected in its canonical form, each class a component under its name."""
         try:
             return self.inputs.corrected
-        except (BadInputError, BadInputs):
-            corrected = replace(self.inputs.canonical, data=self.corrected)
-            return canonical(corrected, self.inputs.names)
+        except (BadInputError, BadInputs):  # what has no place any more is still to be proposed
+            applied = replace(self.inputs.canonical, data=self.applied)
+            return canonical(applied, self.inputs.names)
 
     def with_inputs(self, inputs: Inputs, *proposals: Proposal) -> Proposed:
         """What else is proposed, and the inputs with that."""
@@ -279,7 +279,7 @@ def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Propos
         old: The patched definition before.
         date: The day of the new definition, for a person.
     """
-    inputs, new = proposed.inputs, proposed.corrected
+    inputs, new = proposed.inputs, proposed.applied
     failing = _failing(new, inputs.payloads)
     if not failing:
         return proposed
@@ -422,7 +422,7 @@ def _free_id(inputs: Inputs) -> str:
 
 def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
     """What lets the proofs of actions that do not hold rest on payloads that show them now."""
-    inputs, with_all = proposed.inputs, proposed.corrected
+    inputs, with_all = proposed.inputs, proposed.applied
     claims = [Claim(action) for action in inputs.actions]
     failing = _failing(with_all, inputs.payloads)
     passing = [payload for payload in inputs.payloads if payload not in failing]
@@ -534,7 +534,7 @@ def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
     """The inputs without the payloads of operations that are gone."""
     inputs = proposed.inputs
     before, after = (
-        by_operation_id(operations(definition)) for definition in (old, proposed.corrected)
+        by_operation_id(operations(definition)) for definition in (old, proposed.applied)
     )
     gone = before.keys() - after.keys()
     lost = dict.fromkeys(one.operation for one in inputs.payloads if one.operation in gone)
