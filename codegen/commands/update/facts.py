@@ -30,31 +30,29 @@ _DEEPEST = 5
 """How many steps a way through an answer has that is looked for."""
 
 
-def with_followed_ways(proposed: Proposed, in_use: JSONObject) -> Proposed:
+def followed_ways(proposed: Proposed, in_use: JSONObject) -> Iterator[Proposal]:
     """What lets the ways to results and to items lead where the classes stand that they led to.
 
     Args:
         proposed: What is proposed so far, with the new names.
         in_use: The patched definition before.
     """
-    facts, form = _facts(proposed), definition_data(proposed.form)
     before, after = (
         {
             name: _Answer(Answers(definition), one)
             for name, one in by_operation_id(operations(definition)).items()
         }
-        for definition in (in_use, form)
+        for definition in (in_use, definition_data(proposed.form))
     )
-    proposals: list[Proposal] = []
-    changed: JSON = facts
-    for place, name, text in _ways(facts):
+    facts = told = _facts(proposed)
+    for place, name, text in _ways(told):
         if name in before and name in after:
             new = after[name].way_to(before[name].class_at(text), text)
             if new is not None:
-                changed = replace_at(changed, place, new)
-                proposals.append(Proposal(f"{name} has at `{new}` now what was at `{text}`"))
-    edits = Edits(facts=cast("JSONObject", changed)) if proposals else Edits()
-    return proposed.with_edits(edits, *proposals)
+                facts = cast("JSONObject", replace_at(facts, place, new))
+                yield Proposal(
+                    f"{name} has at `{new}` now what was at `{text}`", Edits(facts=facts)
+                )
 
 
 def _facts(proposed: Proposed) -> JSONObject:
@@ -113,18 +111,15 @@ class _Answer:
                 yield from self._ways_from((*path, name))
 
 
-def without_lost_facts(proposed: Proposed) -> Proposed:
+def lost_facts(proposed: Proposed) -> Iterator[Proposal]:
     """What takes out of the overlay what it says of the client and is no longer so."""
-    facts: JSON = (told := _facts(proposed))
-    proposals: list[Proposal] = []
+    facts = told = _facts(proposed)
     for problem in facts_problems(told, definition_data(proposed.form)) if told else ():
         place = _fact_at(pointer_tokens(problem.pointer)) if problem.kind in NOT_SO else ""
         if place:
-            facts = _without(facts, place)
-            text = f"{problem.message}; {FACTS} no longer has {'.'.join(pointer_tokens(place))}"
-            proposals.append(Proposal(text))
-    edits = Edits(facts=cast("JSONObject", facts)) if proposals else Edits()
-    return proposed.with_edits(edits, *proposals)
+            facts = cast("JSONObject", _without(facts, place))
+            gone = f"{FACTS} no longer has {'.'.join(pointer_tokens(place))}"
+            yield Proposal(f"{problem.message}; {gone}", Edits(facts=facts))
 
 
 _MAY_BE_LEFT_OUT = frozenset({"size", "total", "start", "end", "first", "identity"})

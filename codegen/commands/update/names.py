@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from codegen.commands.update.moves import LEAST_LIKENESS, Moves, likeness
 from codegen.commands.update.proposals import (
@@ -19,7 +19,7 @@ from codegen.openapi.answers import Answers
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations, without_parameter_names
 from codegen.openapi.names import module_of, name_of
-from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
+from codegen.openapi.places import NO_NAMES, parsed_place
 from codegen.openapi.references import SCHEMAS, component_key, followed, object_at
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import differences
@@ -30,6 +30,7 @@ from codegen.providers.patched import in_canonical_form
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from codegen.commands.update.moves import Move
     from codegen.openapi.canonical import Canonical
     from codegen.openapi.grammar import Operation
     from codegen.providers.patched import Inputs
@@ -43,22 +44,18 @@ def with_names(proposed: Proposed, old: Canonical, in_use: JSONObject) -> Propos
         old: The canonical definition before.
         in_use: The patched definition before.
     """
-    proposed = _with_names_apart(proposed, old)
-    proposed = _with_kept(proposed, _kept_functions(proposed.inputs, old))
-    lines = dict(_moved_functions(proposed.inputs, old))
-    moves = (
-        Proposal(f"{name} has moved: its line of the table is `{line}`")
-        for name, line in lines.items()
-    )
-    actions = _followed(proposed.inputs, lines)
-    proposed = proposed.with_edits(Edits(names=lines, actions=actions), *moves)
-    proposed = _with_kept(proposed, _kept_classes(proposed.inputs, old))
-    return _with_moved_classes(proposed, old, in_use)
+    for what_changes in (_names_apart, _kept_functions, _moved_functions, _kept_classes):
+        proposed = proposed.with_changes(what_changes(proposed.inputs, old))
+    known = set[str]()
+    # One at a time, as each moves what stands inside it.
+    while (move := Moves(proposed.inputs, old, in_use).first(known)) is not None:
+        known.add(move.name)
+        proposed = proposed.with_changes([_moved_class(proposed.inputs, move)])
+    return proposed
 
 
-def _with_names_apart(proposed: Proposed, old: Canonical) -> Proposed:
+def _names_apart(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
     """Lines without the places where something else stands than where the class does."""
-    inputs = proposed.inputs
     try:
         _ = inputs.canonical
     except BadInputs:
@@ -66,17 +63,13 @@ def _with_names_apart(proposed: Proposed, old: Canonical) -> Proposed:
         plain = replace(inputs, overlay=None)
         form = definition_data(in_canonical_form(plain, repairs, strict=False))
     else:
-        return proposed
+        return
     resolution = Resolution(form, replace(inputs.names, document=None), None)
-    lines: dict[str, JSON] = {}
-    told: list[Proposal] = []
     for name, places in inputs.names.classes.items():
-        apart = _apart(old, name, resolution)
-        if apart:
-            lines[name] = _line([each.text for each in places if each.text not in apart])
+        if apart := _apart(old, name, resolution):
             text = f"{name} is no longer what stands at {', '.join(apart)}, which differs now"
-            told.append(Proposal(text))
-    return proposed.with_edits(Edits(names=lines), *told)
+            line = _line([each.text for each in places if each.text not in apart])
+            yield Proposal(text, Edits(names={name: line}))
 
 
 def _apart(old: Canonical, name: str, resolution: Resolution) -> list[str]:
@@ -94,39 +87,29 @@ def _apart(old: Canonical, name: str, resolution: Resolution) -> list[str]:
     return [place for place, shape in shapes if resolution.differ(first, shape)]
 
 
-def _with_kept(proposed: Proposed, lines: Mapping[str, JSON]) -> Proposed:
-    """Lines that keep names, of which nobody need decide."""
-    told: list[Proposal] = []
-    for name, line in lines.items():
-        shown = line if isinstance(line, str) else ", ".join(map(str, cast("list[JSON]", line)))
-        text = (
-            f"upstream writes it otherwise; `{name}: {shown}` in the table of names keeps its name"
-        )
-        told.append(Proposal(text, is_automatic=True))
-    return proposed.with_edits(Edits(names=lines), *told)
+def _kept(name: str, places: Sequence[str]) -> Proposal:
+    """A line that keeps a name, of which nobody need decide."""
+    shown = f"{name}: {', '.join(places)}"
+    text = f"upstream writes it otherwise; `{shown}` in the table of names keeps its name"
+    return Proposal(text, Edits(names={name: _line(places)}), is_automatic=True)
 
 
-def _followed(inputs: Inputs, lines: Mapping[str, JSON]) -> dict[int, JSONObject | None]:
-    """The actions on operations whose lines change, with the new paths in their targets."""
+def _followed(inputs: Inputs, before: str, after: str) -> dict[int, JSONObject | None]:
+    """The actions on operations of a path that changes, with the new one in their targets."""
     actions: dict[int, JSONObject | None] = {}
-    for line, place in lines.items():
-        before, after = inputs.names.operations.get(line), METHOD_AND_PATH.fullmatch(str(place))
-        if before is None or after is None:
-            continue
-        old, new = (path_to({}, pointer_to("paths", path)) for path in (before[1], after[2]))
-        for number, action in enumerate(inputs.actions):
-            if action.target.startswith(old):
-                target = new + action.target.removeprefix(old)
-                actions[number] = {**as_written(action, number), "target": target}
+    old, new = (path_to({}, pointer_to("paths", path)) for path in (before, after))
+    for number, action in enumerate(inputs.actions):
+        if action.target.startswith(old):
+            target = new + action.target.removeprefix(old)
+            actions[number] = {**as_written(action, number), "target": target}
     return actions
 
 
-def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
+def _kept_functions(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
     """Lines for the operations without one that upstream calls otherwise now, or groups so."""
     named = {_mark(*line) for line in inputs.names.operations.values()}
     form = definition_data(inputs.canonical)
     new = {_mark(one.method, one.path): one for one in operations(form)}
-    found: dict[str, JSON] = {}
     for operation in operations(definition_data(old)):
         mark, value = _mark(operation.method, operation.path), operation.node.value
         now = new.get(mark)
@@ -135,8 +118,7 @@ def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
         theirs = now.node.value
         if any(theirs.get(key) != value.get(key) for key in ("operationId", "tags")):
             name = f"{module_of(operation)}.{name_of(operation)}"
-            found[name] = f"{now.method.upper()} {now.path}"
-    return found
+            yield _kept(name, [f"{now.method.upper()} {now.path}"])
 
 
 def _mark(method: str, path: str) -> tuple[str, str]:
@@ -144,7 +126,7 @@ def _mark(method: str, path: str) -> tuple[str, str]:
     return method.lower(), without_parameter_names(path)
 
 
-def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
+def _kept_classes(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
     """Lines for the classes that have another name in the new definition, or several."""
     new, table = inputs.canonical, inputs.names.classes
     before, after = _schemas(old), _schemas(new)
@@ -173,7 +155,8 @@ def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
         now = _class_at(new, place)
         if now is not None and is_alike(definition_data(old), name, definition_data(new), now):
             lines[name] = [_translated(place, begins)]
-    return {name: _line(places) for name, places in lines.items()}
+    for name, places in lines.items():
+        yield _kept(name, places)
 
 
 def _class_at(form: Canonical, text: str) -> str | None:
@@ -238,7 +221,7 @@ def _schemas(definition: Canonical) -> JSONObject:
     return object_at(definition_data(definition), SCHEMAS)
 
 
-def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, JSON]]:
+def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
     """Changed lines for functions whose paths are gone.
 
     An operation is known again by its own name, by the end of its path or by what it answers.
@@ -261,7 +244,9 @@ def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, JSON
             is_versioned = place[1].endswith(f"/{end}")
             if is_called_so or is_versioned or _answers(inputs, one, function):
                 free.remove(one)
-                yield line, f"{method} {one.path}"
+                now = f"{method} {one.path}"
+                edits = Edits(names={line: now}, actions=_followed(inputs, path, one.path))
+                yield Proposal(f"{line} has moved: its line of the table is `{now}`", edits)
                 break
 
 
@@ -286,50 +271,41 @@ def _answers(inputs: Inputs, operation: Operation, function: str) -> bool:
     return False
 
 
-def _with_moved_classes(proposed: Proposed, old: Canonical, in_use: JSONObject) -> Proposed:
-    """Changed lines for classes that do not stand in their places any more, but elsewhere.
-
-    They come one at a time, as each moves what stands inside it.
-    """
-    known = set[str]()
-    while (move := Moves(proposed.inputs, old, in_use).first(known)) is not None:
-        known.add(move.name)
-        new, names = proposed.inputs.canonical, proposed.inputs.names.classes
-        # What stands in its old place has no name there any more.
-        begins = {
-            **_beginnings(new, names, {}),
-            **({move.name: names[move.name][0].text} if move.name in new.places else {}),
-        }
-        line = _translated(new.places[move.new], begins)
-        told = f", as {move.shown_by} shows" if move.shown_by else ""
-        text = f"{move.name} has moved{told}: its line of the table is `{line}`"
-        proposed = proposed.with_edits(Edits(names={move.name: line}), Proposal(text))
-    return proposed
+def _moved_class(inputs: Inputs, move: Move) -> Proposal:
+    """The changed line for a class that does not stand in its places any more, but elsewhere."""
+    new, names = inputs.canonical, inputs.names.classes
+    begins = _beginnings(new, names, {})
+    if move.name in new.places:  # what stands in its old place has no name there any more
+        begins[move.name] = names[move.name][0].text
+    line = _translated(new.places[move.new], begins)
+    told = f", as {move.shown_by} shows" if move.shown_by else ""
+    text = f"{move.name} has moved{told}: its line of the table is `{line}`"
+    return Proposal(text, Edits(names={move.name: line}))
 
 
-def without_unused_names(proposed: Proposed) -> Proposed:
+def unused_names(proposed: Proposed) -> Iterator[Proposal]:
     """What takes lines, or places in them, out of the table that name nothing any more."""
     names, form = proposed.inputs.names, proposed.inputs.canonical
     if form.pending:  # which may be places of classes that exist only after corrections
         form = proposed.form
-    lines: dict[str, JSON] = {name: None for name in names.operations if name in form.pending}
+    lines: dict[str, Sequence[str]] = {
+        name: () for name in names.operations if name in form.pending
+    }
     for name, places in names.classes.items():
         kept = [place.text for place in places if place.text not in form.pending]
         if len(kept) < len(places):
-            lines[name] = _line(kept)
-    texts = [
-        f"nothing stands any more where the table of names has `{name}`; the line goes"
-        for name in lines
-    ]
-    return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
+            lines[name] = kept
+    for name, rest in lines.items():
+        text = f"nothing stands any more where the table of names has `{name}`; the line goes"
+        yield Proposal(text, Edits(names={name: _line(rest)}))
 
 
-def with_known_classes(proposed: Proposed, old: Canonical) -> Proposed:
+def known_classes(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
     """What gives new classes the names of those that they are the same as.
 
     They are of one shape and stand in properties, parameters or statuses that are called alike.
     """
-    new, table = proposed.inputs.canonical, proposed.inputs.names.classes
+    new, table = inputs.canonical, inputs.names.classes
     before = _schemas(old)
     begins = _beginnings(new, table, {})
     written = {name: _translated(place, begins) for name, place in new.places.items()}
@@ -350,12 +326,9 @@ def with_known_classes(proposed: Proposed, old: Canonical) -> Proposed:
                 lines.setdefault(other, [*places]).append(written[name])
                 same.add(name)
                 break
-    told = (
-        Proposal(f"what is new at {', '.join(places[len(known[name]) :])} is called {name} too")
-        for name, places in lines.items()
-    )
-    edits = Edits(names={name: _line(places) for name, places in lines.items()})
-    return proposed.with_edits(edits, *told)
+    for name, places in lines.items():
+        text = f"what is new at {', '.join(places[len(known[name]) :])} is called {name} too"
+        yield Proposal(text, Edits(names={name: _line(places)}))
 
 
 def _last_word(place: str) -> str | None:

@@ -51,6 +51,8 @@ class Proposal:
 
     text: str
     """What changes, and why, in a sentence."""
+    edits: Edits = Edits()  # noqa: RUF009 - it is frozen
+    """What it changes in the overlay."""
     is_automatic: bool = False
     """Whether it changes nothing for users, so that nobody need agree."""
     action: int | None = None
@@ -88,27 +90,47 @@ class Proposed:
         """What else is proposed, and the inputs with that."""
         return Proposed(inputs, (*self.proposals, *proposals))
 
-    def with_edits(self, edits: Edits, *proposals: Proposal) -> Proposed:
-        """What is proposed, with a changed overlay, which is made if there is none."""
-        inputs = self.inputs
-        if not edits:
-            return self.with_inputs(inputs, *proposals) if proposals else self
-        provider, overlay = inputs.provider, inputs.overlay
-        path, edits = provider.overlay_path, replace(edits, settled=_settled(inputs.repairs))
-        text = overlay_text(provider) if overlay is None else overlay.document.text
-        parsed = parse_overlay(edited(text, path, edits), path)
-        return self.with_inputs(inputs.corrected_by(parsed, inputs.payloads), *proposals)
-
-    def with_repairs(self, repairs: Overlay, edits: Edits, *proposals: Proposal) -> Proposed:
-        """This with changed repairs. What they settled, and settle no more, is left."""
-        inputs, left = self.inputs, set[str]()
+    def with_changes(self, proposals: Iterable[Proposal]) -> Proposed:
+        """What else is proposed, with a changed overlay, which is made if there is none."""
+        inputs, added = self.inputs, [*proposals]
+        edits = _together([one.edits for one in added])
         if edits:
+            provider, overlay = inputs.provider, inputs.overlay
+            path, edits = provider.overlay_path, replace(edits, settled=_settled(inputs.repairs))
+            text = overlay_text(provider) if overlay is None else overlay.document.text
+            parsed = parse_overlay(edited(text, path, edits), path)
+            inputs = inputs.corrected_by(parsed, inputs.payloads)
+        return self.with_inputs(inputs, *added) if added else self
+
+    def with_changed_repairs(self, proposals: Iterable[Proposal]) -> Proposed:
+        """What else is proposed, with changed repairs.
+
+        What they settled, and settle no more, is left.
+        """
+        inputs, added, left = self.inputs, [*proposals], set[str]()
+        edits, repairs = _together([one.edits for one in added]), inputs.repairs
+        if edits and repairs is not None:
             path = inputs.provider.repairs_path
             changed = parse_overlay(edited(repairs.document.text, path, edits), path)
+            left = set() if inputs.overlay is None else _settled(repairs) - _settled(changed)
             inputs = replace(inputs, repairs=changed)
-            left = _settled(repairs) - _settled(changed) if inputs.overlay is not None else left
         told = Edits(reason=edits.reason, unsettled=left)
-        return self.with_inputs(inputs).with_edits(told, *proposals)
+        # Options name the actions of the overlay alone.
+        others = (replace(one, edits=told, action=None) for one in added)
+        return self.with_inputs(inputs).with_changes(others)
+
+
+def _together(several: Sequence[Edits]) -> Edits:
+    """All of some edits; what is said of the client is what the last one says."""
+    return Edits(
+        actions={number: action for one in several for number, action in one.actions.items()},
+        added=tuple(action for one in several for action in one.added),
+        discrepancies={name: told for one in several for name, told in one.discrepancies.items()},
+        names={name: line for one in several for name, line in one.names.items()},
+        facts=next((one.facts for one in reversed(several) if one.facts is not None), None),
+        reason=next((one.reason for one in several if one.reason), ""),
+        unsettled={name for one in several for name in one.unsettled},
+    )
 
 
 def _settled(overlay: Overlay | None) -> set[str]:
@@ -153,30 +175,21 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
         with_direct_references(cast("JSONObject", definition))
         for definition in (old, proposed.inputs.definition.data)
     )
-    proposed = _with_renamed_components(proposed, written, _renamed(before, after))
-    repairs = proposed.inputs.repairs or written
-    carried = carry(before, after, repairs.actions)
-    edits, told = _decided(carried, Decisions().dropped(carried), "repair", reason)
-    # Options name the actions of the overlay alone.
-    return proposed.with_repairs(repairs, edits, *(replace(one, action=None) for one in told))
+    renamed = _renamed(before, after)
+    proposed = proposed.with_changed_repairs(_with_renamed_components(written, renamed))
+    carried = carry(before, after, (proposed.inputs.repairs or written).actions)
+    dropped = Decisions().dropped(carried)
+    return proposed.with_changed_repairs(decided(carried, dropped, "repair", reason))
 
 
-def _with_renamed_components(
-    proposed: Proposed, repairs: Overlay, renamed: Mapping[str, str]
-) -> Proposed:
+def _with_renamed_components(repairs: Overlay, renamed: Mapping[str, str]) -> Iterator[Proposal]:
     """Repairs that call the components as upstream calls them now."""
-    if not renamed:
-        return proposed
-    actions: dict[int, JSONObject | None] = {}
-    proposals: list[Proposal] = []
-    for number, action in enumerate(repairs.actions):
+    for number, action in enumerate(repairs.actions) if renamed else ():
         before = as_written(action, number)
         after = cast("JSONObject", _with_new_names(before, renamed))
         if after != before:
-            actions[number] = after
             text = f"repair {number} calls components as upstream does now"
-            proposals.append(Proposal(text, is_automatic=True))
-    return proposed.with_repairs(repairs, Edits(actions=actions), *proposals)
+            yield Proposal(text, Edits(actions={number: after}), is_automatic=True)
 
 
 def _renamed(old: JSONObject, new: JSONObject) -> dict[str, str]:
@@ -219,33 +232,28 @@ def _with_new_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
 # Actions.
 
 
-def with_actions(
-    proposed: Proposed, carried: Carried, dropped: Sequence[Outcome], reason: str
-) -> Proposed:
-    """What becomes of the actions: which go, and which say what they say of other places."""
-    edits, told = _decided(carried, dropped, "action", reason)
-    return proposed.with_edits(edits, *told)
-
-
-def _decided(
+def decided(
     carried: Carried, dropped: Sequence[Outcome], kind: str, reason: str
-) -> tuple[Edits, list[Proposal]]:
-    actions: dict[int, JSONObject | None] = {one.number: None for one in dropped}
-    proposals = [Proposal(_of_dropped(one, kind), action=one.number) for one in dropped]
+) -> Iterator[Proposal]:
+    """What becomes of the actions: which go, and which say what they say of other places."""
+    for outcome in dropped:
+        edits = Edits(actions={outcome.number: None}, reason=reason)
+        yield Proposal(_of_dropped(outcome, kind), edits, action=outcome.number)
     for outcome in carried.outcomes:
-        if outcome.number in actions:
+        text = None if outcome in dropped else _of_kept(outcome)
+        if text is None:
             continue
+        actions: dict[int, JSONObject | None] = {}
         if outcome.rewritten is not None:
-            actions[outcome.number] = {
-                **as_written(outcome.action, outcome.number),
-                **outcome.rewritten,
-            }
-        if (text := _of_kept(outcome)) is not None:
-            told = "; ".join(outcome.reasons)
-            text = f"{kind} {outcome.number} {text}" + (f": {told}" if told else "")
-            is_open = outcome.fate.is_open
-            proposals.append(Proposal(text, is_automatic=not is_open, action=outcome.number))
-    return Edits(actions=actions, reason=reason), proposals
+            written = as_written(outcome.action, outcome.number)
+            actions[outcome.number] = {**written, **outcome.rewritten}
+        why = "; ".join(outcome.reasons)
+        yield Proposal(
+            f"{kind} {outcome.number} {text}" + (f": {why}" if why else ""),
+            Edits(actions=actions, reason=reason),
+            is_automatic=not outcome.fate.is_open,
+            action=outcome.number,
+        )
 
 
 def _of_kept(outcome: Outcome) -> str | None:
@@ -303,7 +311,7 @@ def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Propos
     shown = ", ".join(payload.name for payload in helped)
     text = f"upstream no longer documents {told}, which {shown} shows: a new action keeps it"
     edits = Edits(added=(action,), discrepancies={identifier: discrepancy})
-    return proposed.with_edits(edits, Proposal(text))
+    return proposed.with_changes([Proposal(text, edits)])
 
 
 class _Kept(NamedTuple):
@@ -420,7 +428,7 @@ def _free_id(inputs: Inputs) -> str:
 # Proofs.
 
 
-def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
+def restated_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Iterator[Proposal]:
     """What lets the proofs of actions that do not hold rest on payloads that show them now."""
     inputs, with_all = proposed.inputs, proposed.applied
     claims = [Claim(action) for action in inputs.actions]
@@ -429,8 +437,7 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
     place = inputs.provider.overlay_path
     pointers = [finding.pointer or "" for finding in findings if finding.file == place]
     wanted = {int(one.split("/")[2]) for one in pointers if one.startswith("/actions/")}
-    actions: dict[int, JSONObject | None] = {}
-    proposals: list[Proposal] = []
+    restated = set[int]()
     for unit in units(claims):
         places = [claims.index(claim) for claim in unit]
         if wanted.isdisjoint(places):
@@ -449,18 +456,17 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
             if refuses_more and (refused := _refused(without, with_all, inputs.payloads)):
                 proof["x-rejects"] = refused
             if claim.evidence and proof != {"x-evidence": [*claim.evidence]}:
-                actions[number] = _restated(claim.action, number, proof)
                 told = [*evidence, *(["what it refuses"] if "x-rejects" in proof else [])]
                 text = f"rests on {', '.join(told)} now" if told else "is no longer needed"
-                proposals.append(Proposal(f"the proof of action {number} {text}"))
-    for number in sorted(wanted - actions.keys()):
+                edits = Edits(actions={number: _restated(claim.action, number, proof)})
+                yield Proposal(f"the proof of action {number} {text}", edits)
+                restated.add(number)
+    for number in sorted(wanted - restated):
         written = as_written(inputs.actions[number], number)
         refused = _followed_values(written.get("x-rejects"), inputs.payloads)
         if refused is not None:
-            actions[number] = {**written, "x-rejects": refused}
             text = f"what action {number} refuses stands elsewhere in its payloads now"
-            proposals.append(Proposal(text))
-    return proposed.with_edits(Edits(actions=actions), *proposals)
+            yield Proposal(text, Edits(actions={number: {**written, "x-rejects": refused}}))
 
 
 def _followed_values(refused: JSON, payloads: Iterable[Payload]) -> JSONObject | None:

@@ -12,15 +12,15 @@ from rich.filesize import decimal
 from codegen.commands.check import look
 from codegen.commands.check import problems as problems_of
 from codegen.commands.leaving_out import generable, without
-from codegen.commands.update.facts import with_followed_ways, without_lost_facts
-from codegen.commands.update.names import with_known_classes, with_names, without_unused_names
+from codegen.commands.update.facts import followed_ways, lost_facts
+from codegen.commands.update.names import known_classes, unused_names, with_names
 from codegen.commands.update.proposals import (
     Proposal,
     Proposed,
-    with_actions,
+    decided,
+    restated_proofs,
     with_left_out,
     with_mended_upstream,
-    with_proofs,
     with_shown_members,
     without_payloads_of_lost,
 )
@@ -28,10 +28,9 @@ from codegen.commands.update.snapshot import read_snapshot
 from codegen.compare import Comparison, compare, part, side
 from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
-from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError
 from codegen.files.transaction import Content, replace_all, require_unchanged
 from codegen.generator.build import distribution
-from codegen.generator.lint import problems, require_complete
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
@@ -189,46 +188,42 @@ def plan(
 
     tell("carrying the overlay over")
     in_use = before.in_use or patched(before.inputs)
+    users_have = definition_data(in_use)
     inputs, gone = _retaken(before, replace(published.document, data=new), decisions)
     canonical = _canonical(before.inputs)
     left = f"Left as the definition of {published.date} has it."
     proposed = with_mended_upstream(Proposed(inputs, gone), old, left)
-    proposed = with_known_classes(
-        with_names(proposed, canonical, definition_data(in_use)), canonical
-    )
+    proposed = with_names(proposed, canonical, users_have)
+    proposed = proposed.with_changes(known_classes(proposed.inputs, canonical))
     carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
     dropped = decisions.dropped(carried)
-    proposed = with_actions(proposed, carried, dropped, left)
-    proposed = without_payloads_of_lost(proposed, definition_data(in_use))
-    proposed = with_shown_members(proposed, definition_data(in_use), str(published.date))
-    proposed = with_followed_ways(without_unused_names(proposed), definition_data(in_use))
-    proposed = without_lost_facts(proposed)
+    proposed = proposed.with_changes(decided(carried, dropped, "action", left))
+    proposed = without_payloads_of_lost(proposed, users_have)
+    proposed = with_shown_members(proposed, users_have, str(published.date))
+    proposed = proposed.with_changes(unused_names(proposed))
+    proposed = proposed.with_changes(followed_ways(proposed, users_have))
+
+    def without_lost_facts(inputs: Inputs) -> Inputs:
+        found = Proposed(inputs)
+        return found.with_changes(lost_facts(found)).inputs
 
     tell("reading it as the generator does")
-    reading = None if left_out else _read_whole(proposed.inputs)
-    if reading is None:
-        known = proposed.inputs.provider.left_out
-        less = replace(proposed.inputs.provider, left_out=left_out or known)
-        complete, _ = generable(
-            proposed.inputs.corrected_by(proposed.inputs.overlay, (), less),
-            tell,
-            prepare=lambda inputs: without_lost_facts(Proposed(inputs)).inputs,
-        )
-        proposed = with_left_out(proposed, complete.provider.left_out, known)
-        proposed = without_lost_facts(proposed)
+    inputs, known = proposed.inputs, proposed.inputs.provider.left_out
+    if left_out:
+        inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
+    complete, reading = generable(inputs, tell, prepare=without_lost_facts)
+    proposed = with_left_out(proposed, complete.provider.left_out, known)
+    proposed = proposed.with_changes(lost_facts(proposed))
 
     tell("proving")
     findings = prove_inputs(proposed.inputs).findings
     if findings:
-        proposed = with_proofs(proposed, findings)
+        proposed = proposed.with_changes(restated_proofs(proposed, findings))
         findings = prove_inputs(proposed.inputs).findings
 
     tell("generating and comparing")
     after = _taken_in(before, published, new, proposed.inputs)
-    if reading is None:
-        reading = read_by_generator(patched(proposed.inputs))
-        require_complete(reading)
-    after = _moved(after, definition_data(in_use), reading.definition)
+    after = _moved(after, users_have, reading.definition)
     comparison = compare(
         _side(read_by_generator(in_use), before.provider),
         _side(reading, after.provider),
@@ -237,9 +232,9 @@ def plan(
 
     tell("writing down")
     after = _released(after, comparison, published.date)
-    decided = decisions.drop | decisions.keep
-    groups = {one.group for one in dropped if one.number in decided} - {None}
-    decided |= {one.number for one in dropped if one.group in groups}
+    settled = decisions.drop | decisions.keep
+    groups = {one.group for one in dropped if one.number in settled} - {None}
+    settled |= {one.number for one in dropped if one.group in groups}
     return Update(
         provider=before.provider,
         published=published,
@@ -251,7 +246,7 @@ def plan(
         dropped=tuple(dropped),
         proposals=proposed.proposals,
         open=tuple(
-            one for one in proposed.proposals if one.is_open(decided, accept=decisions.accept)
+            one for one in proposed.proposals if one.is_open(settled, accept=decisions.accept)
         ),
         overlays={
             path.relative_to(before.provider.root): (
@@ -276,15 +271,6 @@ def _canonical(inputs: Inputs) -> Canonical:
     if inputs.repairs is None:
         return inputs.canonical
     return in_canonical_form(inputs, inputs.repairs.actions, strict=False)
-
-
-def _read_whole(inputs: Inputs) -> Reading | None:
-    """What the generator makes of the patched definition; None if it cannot make all of it."""
-    try:
-        reading = read_by_generator(patched(inputs))
-    except (BadInputError, BadInputs):
-        return None
-    return None if any(problems(reading)) else reading
 
 
 def _retaken(

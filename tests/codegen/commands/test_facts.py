@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from codegen.commands.update.facts import with_followed_ways, without_lost_facts
+from codegen.commands.update.facts import followed_ways, lost_facts
 from codegen.commands.update.proposals import Proposed
 from codegen.openapi.definition import definition_data
 from codegen.providers.patched import patched, read_inputs
 
 if TYPE_CHECKING:
+    from codegen.providers.provider import Provider
     from tests.codegen.conftest import MakeProvider
 
 HEAD = "overlay: 1.1.0\ninfo: {title: T, version: '1'}\nextends: ../specs/calls/canonical.yaml\n"
@@ -35,6 +36,12 @@ x-client:
         identity: id
 """
 CALL: Any = {"type": "object", "properties": {"id": {"type": "string"}}}
+
+
+def changed(step: Any, provider: Provider, *arguments: Any) -> Proposed:
+    """A provider's inputs with what one step of an update proposes."""
+    proposed = Proposed(read_inputs(provider))
+    return proposed.with_changes(step(proposed, *arguments))
 
 
 def definition() -> Any:
@@ -156,7 +163,7 @@ def test_what_is_no_longer_so_goes_once_somebody_agrees(
     provider = make_provider(orjson.dumps(data).decode())
     provider.overlay_path.parent.mkdir()
     provider.overlay_path.write_text(HEAD + FACTS, encoding="utf-8")
-    proposed = without_lost_facts(Proposed(read_inputs(provider)))
+    proposed = changed(lost_facts, provider)
     left = FACTS
     for line in lines:
         left = left.replace(f"{line}\n", "", 1) if f"{line}\n" in left else left.replace(line, "")
@@ -174,7 +181,7 @@ def test_what_a_model_has_no_longer_is_downloaded_from_goes(make_provider: MakeP
     kept = HEAD + "x-client:\n  downloads:\n    ListCallsResponseDataItem: {url: id"
     gone = "    Lost: {url: id}\n    GetCallResponseData: {url: id, expiry: until}\n"
     provider.overlay_path.write_text(f"{kept}, expiry: until}}\n{gone}", encoding="utf-8")
-    found = without_lost_facts(Proposed(read_inputs(provider)))
+    found = changed(lost_facts, provider)
     assert found.inputs.overlay is not None
     assert found.inputs.overlay.document.text.decode() == f"{kept}}}\n"
     assert len(found.proposals) == 4
@@ -184,12 +191,11 @@ def test_what_is_still_so_stays_and_what_cannot_be_read_is_left_to_its_error(
     make_provider: MakeProvider,
 ) -> None:
     provider = make_provider(orjson.dumps(definition()).decode())
-    assert without_lost_facts(Proposed(read_inputs(provider))).proposals == ()
+    assert changed(lost_facts, provider).proposals == ()
     provider.overlay_path.parent.mkdir()
     for text in (FACTS, "x-client: []\n", "x-client: {arguments: {token: {}}}\n"):
         provider.overlay_path.write_text(HEAD + text, encoding="utf-8")
-        before = Proposed(read_inputs(provider))
-        assert without_lost_facts(before) == before
+        assert changed(lost_facts, provider).proposals == ()
 
 
 REFERENCE = {"$ref": "#/components/schemas/Call"}
@@ -242,7 +248,7 @@ def test_a_way_follows_the_class_to_which_it_has_led(
     provider.overlay_path.write_text(text, encoding="utf-8")
     in_use = definition_data(patched(read_inputs(provider)))
     provider.definition_path.write_bytes(orjson.dumps(moved(one, several)))
-    found = with_followed_ways(Proposed(read_inputs(provider)), in_use)
+    found = changed(followed_ways, provider, in_use)
     overlay = found.inputs.overlay
     assert overlay is not None
     expected = text.replace("result: data,", f"result: {result},")
@@ -262,5 +268,4 @@ def test_no_way_is_looked_for_in_what_cannot_be_read(
     in_use = definition_data(patched(read_inputs(provider)))
     provider.overlay_path.parent.mkdir()
     provider.overlay_path.write_text(f"{HEAD}x-client: {told}\n", encoding="utf-8")
-    before = Proposed(read_inputs(provider))
-    assert with_followed_ways(before, in_use) == before
+    assert changed(followed_ways, provider, in_use).proposals == ()
