@@ -72,19 +72,7 @@ def _told_of(document: Document, overlay: Overlay | None) -> Generator[None]:
     try:
         yield
     except (BadInputError, BadInputs) as error:
-        problems = error.problems if isinstance(error, BadInputs) else [error]
-        if overlay is None or all(one.file != overlay.document.path for one in problems):
-            raise
-        told = [
-            BadInputError(
-                f"{one.message} (applied to {document.path})",
-                file=one.file,
-                pointer=one.pointer,
-                line=one.line,
-                kind=one.kind,
-            )
-            if one.file == overlay.document.path
-            else one
-            for one in problems
-        ]
-        raise (told[0] if len(told) == 1 else BadInputs(told)) from error
+        for one in error.problems if isinstance(error, BadInputs) else [error]:
+            if overlay is not None and one.file == overlay.document.path:
+                one.message += f" (applied to {document.path})"
+        raise

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from codegen.commands.check import Look
     from codegen.commands.update.snapshot import Snapshot
     from codegen.compare import Side
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSON
     from codegen.generator.reading import Reading
     from codegen.openapi.canonical import Canonical
     from codegen.openapi.subset import LeftOut
@@ -222,8 +222,9 @@ def plan(
         findings = prove_inputs(proposed.inputs).findings
 
     tell("generating and comparing")
-    after = _taken_in(before, published, new, proposed.inputs)
-    after = _moved(after, users_have, reading.definition)
+    settings = before.text(before.provider.file)
+    settings = with_server(settings, before.provider, users_have, reading.definition)
+    after = _taken_in(before, published, new, proposed.inputs, settings)
     comparison = compare(
         _side(read_by_generator(in_use), before.provider),
         _side(reading, after.provider),
@@ -327,10 +328,12 @@ def _read(provider: Provider, source: str | None, tell: Callable[[str], object])
         raise
 
 
-def _taken_in(before: Snapshot, published: Published, new: JSON, inputs: Inputs) -> Snapshot:
+def _taken_in(
+    before: Snapshot, published: Published, new: JSON, inputs: Inputs, settings: bytes
+) -> Snapshot:
     """The files with the new definition, and with what else the new inputs are made of."""
     provider = before.provider
-    settings = with_provenance(before.text(provider.file), provider, published)
+    settings = with_provenance(settings, provider, published)
     if inputs.provider.left_out != provider.left_out:
         settings = with_entries(settings, inputs.provider.left_out)
     texts = {**before.texts, provider.definition_path: _archived(provider, published, new)}
@@ -352,12 +355,6 @@ def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
     if as_published and is_yaml and not provider.definition_paths:
         return published.text
     return serialise(ordered, as_json=False)
-
-
-def _moved(after: Snapshot, in_use: JSONObject, new: JSONObject) -> Snapshot:
-    """The files with the server that requests go to from now on."""
-    file = after.provider.file
-    return after.with_texts({file: with_server(after.text(file), after.provider, in_use, new)})
 
 
 def _side(reading: Reading, provider: Provider) -> Side:
