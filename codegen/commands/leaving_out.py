@@ -12,6 +12,7 @@ from codegen.files.values import pointer_to, pointer_tokens
 from codegen.generator.lint import problems
 from codegen.generator.reading import read
 from codegen.openapi.canonical import Canonical
+from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, operations, webhooks
 from codegen.openapi.marked import is_streamed, streams_of, unmarked
@@ -91,8 +92,7 @@ def generable(
     inputs: Inputs,
     tell: Callable[[str], object],
     *,
-    prepare: Callable[[Inputs], Inputs] = lambda inputs: inputs,
-    forgo: Callable[[Problem], bool] = lambda _: False,
+    prepare: Callable[[Inputs, Container[str]], Inputs] = lambda inputs, _: inputs,
 ) -> tuple[Inputs, Reading]:
     """The inputs without the operations, or parts of them, that cannot be generated.
 
@@ -101,17 +101,17 @@ def generable(
     Args:
         inputs: What is left out of it already stays so.
         tell: Is told what is left out.
-        prepare: Completes the inputs, which lack what depends on what is left out.
-        forgo: Whether ``prepare`` does without what a problem is about from now on.
+        prepare: Completes the inputs, which lack what depends on what is left out. It is given the
+            operations of which the generator cannot use what it has said of the client.
 
     Raises:
         BadInputError: something else than the definition keeps a package from being made.
         BadInputs: what is wrong does not belong to any operation, or nothing would be left.
     """
-    published = inputs.definition
+    published, not_so = inputs.definition, set[str]()
     while True:
         try:
-            prepared = prepare(inputs)
+            prepared = prepare(inputs, not_so)
             reading = read(patched(prepared))
         except (BadInputError, BadInputs) as error:
             errors = error.problems if isinstance(error, BadInputs) else [error]
@@ -127,9 +127,12 @@ def generable(
             document, found = reading.document, [*problems(reading)]
             if not found:
                 return prepared, reading
-        if {True} & {forgo(problem) for problem in found}:  # each is asked
-            continue
-        inputs = without(inputs, document, found, tell)
+        places = [pointer_tokens(one.pointer) for one in found]
+        wrong = {one[2] for one in places if one[:2] == [FACTS, "operations"]} - not_so
+        if wrong:
+            not_so |= wrong
+        else:
+            inputs = without(inputs, document, found, tell)
 
 
 def without(

@@ -16,7 +16,7 @@ from codegen.overlay import read_overlay
 from codegen.providers.patched import Inputs, patched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from codegen.compare import Side
@@ -61,18 +61,11 @@ def _side(
     with contextlib.suppress(BadInputError, BadInputs):
         inputs, _ = generable(inputs, str)
     left_out, published = inputs.provider.left_out, definition_data(document)
-    with _told_of(document, overlay):
-        made = side(read(patched(inputs)), publisher, left_out=left_out, published=published)
-        return made, inputs.canonical.told
-
-
-@contextlib.contextmanager
-def _told_of(document: Document, overlay: Overlay | None) -> Generator[None]:
-    """Within it, what is wrong with an overlay is told with the one definition it is wrong for."""
     try:
-        yield
+        made = side(read(patched(inputs)), publisher, left_out=left_out, published=published)
     except (BadInputError, BadInputs) as error:
         for one in error.problems if isinstance(error, BadInputs) else [error]:
             if overlay is not None and one.file == overlay.document.path:
                 one.message += f" (applied to {document.path})"
         raise
+    return made, inputs.canonical.told

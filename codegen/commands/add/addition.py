@@ -14,7 +14,6 @@ from codegen.commands.leaving_out import generable, without
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
-from codegen.files.values import pointer_tokens
 from codegen.generator.build import distribution
 from codegen.openapi.access import (
     absolute,
@@ -23,7 +22,6 @@ from codegen.openapi.access import (
     is_server_address,
     variable_names,
 )
-from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codegen.commands.check import Look
-    from codegen.files.errors import Problem
     from codegen.files.transaction import Content
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
@@ -128,25 +125,11 @@ def add(
     published = read(wanted.source, paths=wanted.paths)
     provider = _provider(root, wanted, published)
     tell("naming functions and classes")
-    not_so = set[str]()
-    """The operations of which nothing is what it looks like."""
-
-    def forgo(problem: Problem) -> bool:
-        match pointer_tokens(problem.pointer):
-            case [facts, "operations", name, *_] if facts == FACTS and name not in not_so:
-                not_so.add(name)
-                return True
-            case _:
-                return False
-
     taken = Inputs(provider, published.document, None, ())
     seen = None
     while True:
         inputs, reading = generable(
-            taken,
-            tell,
-            prepare=lambda found: _with_overlay(found, wanted.server, not_so),
-            forgo=forgo,
+            taken, tell, prepare=lambda found, not_so: _with_overlay(found, wanted.server, not_so)
         )
         provider, definition = inputs.provider, reading.definition
         if wanted.server is None:
@@ -171,8 +154,7 @@ def add(
         proof = prove_inputs(inputs)
         if proof.findings:
             raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
-        new = _files(inputs, published, package)
-        files = _keep(inputs, new, dry_run=dry_run)
+        files = () if dry_run else _keep(inputs, _files(inputs, published, package))
     return Added(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
@@ -368,7 +350,7 @@ def _files(
     }
 
 
-def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tuple[Path, ...]:
+def _keep(inputs: Inputs, files: Mapping[str, Content]) -> tuple[Path, ...]:
     """Put a provider's files, and the ledger with it, into the repository: all of them, or none."""
     root, provider = inputs.provider.root, inputs.provider
     ledger = "overlay/README.md"
@@ -382,7 +364,5 @@ def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tup
         _require_usable(root, provider.name)
         require_unchanged(made_from)
 
-    if dry_run:
-        return ()
     replace_all(root, new, check=check)
     return tuple(root / name for name in new)

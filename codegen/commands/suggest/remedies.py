@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.commands.suggest.places import types_of
 from codegen.files.values import JSON, is_same, json_type, lookup, pointer_to, pointer_tokens
@@ -15,7 +15,7 @@ from codegen.overlay.queries import path_to, string_literal
 from codegen.proof.schemas import UnusableSchemaError, close_schema, compile_validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from codegen.commands.suggest.drift_log import DriftKind
     from codegen.files.values import JSONObject
@@ -109,7 +109,17 @@ def remedy(kind: DriftKind, misfit: Misfit) -> Remedy:
     Raises:
         InexpressibleError: no actions can be told from the values.
     """
-    return _BY_KIND.get(kind, _accept)(misfit)
+    match kind:
+        case "unknown field":
+            return _add_field(misfit)
+        case "missing":
+            return _make_optional(misfit)
+        case "format":
+            return _drop(misfit, ("format",))
+        case "constraint":
+            return _drop(misfit, _CONSTRAINTS)
+        case _:
+            return _accept(misfit)
 
 
 def _add_field(misfit: Misfit) -> Remedy:
@@ -146,14 +156,6 @@ def _drop(misfit: Misfit, keywords: Sequence[str]) -> Remedy:
     shape, keyword = broken[0]
     target = replace(misfit, pointer=shape).target(keyword)
     return Remedy(f"No `{keyword}` any more.", ({"target": target, "remove": True},))
-
-
-_BY_KIND: Final[dict[DriftKind, Callable[[Misfit], Remedy]]] = {
-    "unknown field": _add_field,
-    "missing": _make_optional,
-    "format": partial(_drop, keywords=("format",)),
-    "constraint": partial(_drop, keywords=_CONSTRAINTS),
-}
 
 
 def _accept(misfit: Misfit) -> Remedy:

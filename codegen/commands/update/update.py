@@ -203,7 +203,7 @@ def plan(
     proposed = proposed.with_changes(unused_names(proposed))
     proposed = proposed.with_changes(followed_ways(proposed, users_have))
 
-    def without_lost_facts(inputs: Inputs) -> Inputs:
+    def without_lost_facts(inputs: Inputs, _: object) -> Inputs:
         found = Proposed(inputs)
         return found.with_changes(lost_facts(found)).inputs
 
