@@ -6,7 +6,6 @@ here is decided from values; nothing is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from codegen.commands.update.proposals import Proposal, Proposed
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codegen.openapi.client_facts import Path
-    from codegen.openapi.grammar import Operation
 
 _DEEPEST = 5
 """How many steps a way through an answer has that is looked for."""
@@ -37,22 +35,22 @@ def followed_ways(proposed: Proposed, in_use: JSONObject) -> Iterator[Proposal]:
         proposed: What is proposed so far, with the new names.
         in_use: The patched definition before.
     """
-    before, after = (
-        {
-            name: _Answer(Answers(definition), one)
-            for name, one in by_operation_id(operations(definition)).items()
-        }
-        for definition in (in_use, definition_data(proposed.form))
-    )
+    old, new = Answers(in_use), Answers(definition_data(proposed.form))
+    before, after = (by_operation_id(operations(one.definition)) for one in (old, new))
     facts = told = _facts(proposed)
     for place, name, text in _ways(told):
-        if name in before and name in after:
-            new = after[name].way_to(before[name].class_at(text), text)
-            if new is not None:
-                facts = cast("JSONObject", replace_at(facts, place, new))
-                yield Proposal(
-                    f"{name} has at `{new}` now what was at `{text}`", Edits(facts=facts)
-                )
+        path = parsed_path(text)
+        if path is None or name not in before or name not in after:
+            continue
+        starts = [*new.successes(after[name]).values()]
+        wanted = _class_at(old, [*old.successes(before[name]).values()], path)
+        if wanted is None or wanted == _class_at(new, starts, path):
+            continue
+        way = _shortest_way(new, starts, wanted)
+        if way:
+            facts = cast("JSONObject", replace_at(facts, place, written_path(way)))
+            moved = f"{name} has at `{written_path(way)}` now what was at `{text}`"
+            yield Proposal(moved, Edits(facts=facts))
 
 
 def _facts(proposed: Proposed) -> JSONObject:
@@ -73,42 +71,24 @@ def _ways(facts: JSONObject) -> Iterator[tuple[str, str, str]]:
         yield from ((at, name, text) for at, text in told.items() if isinstance(text, str))
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """The documented successes of one operation."""
+def _class_at(answers: Answers, starts: Sequence[str], path: Path) -> tuple[str, bool] | None:
+    """The one class to which a way leads, and whether to an array of it; None if to none."""
+    ends = answers.at(starts, path)
+    items = answers.items(ends)
+    keys = {component_key(followed(answers.definition, end)) for end in items or ends}
+    key = keys.pop() if len(keys) == 1 else None
+    return None if key is None else (key, bool(items))
 
-    answers: Answers
-    operation: Operation
 
-    def class_at(self, text: str) -> tuple[str, bool] | None:
-        """The one class to which a way leads, and whether to an array of it; None if to none."""
-        path = parsed_path(text)
-        return None if path is None else self._class_at(path)
-
-    def way_to(self, wanted: tuple[str, bool] | None, text: str) -> str | None:
-        """The shortest way to a class; None if that is this one, or not one alone."""
-        if wanted is None or self.class_at(text) == wanted:
-            return None
-        found = [way for way in self._ways_from(()) if self._class_at(way) == wanted]
-        shortest = [way for way in found if len(way) == min(map(len, found))]
-        return written_path(shortest[0]) if len(shortest) == 1 and shortest[0] else None
-
-    @property
-    def _starts(self) -> list[str]:
-        return [*self.answers.successes(self.operation).values()]
-
-    def _class_at(self, path: Path) -> tuple[str, bool] | None:
-        ends = self.answers.at(self._starts, path)
-        items = self.answers.items(ends)
-        keys = {component_key(followed(self.answers.definition, end)) for end in items or ends}
-        key = keys.pop() if len(keys) == 1 else None
-        return None if key is None else (key, bool(items))
-
-    def _ways_from(self, path: Path) -> Iterator[Path]:
-        yield path
-        if len(path) < _DEEPEST:
-            for name in self.answers.members(self.answers.at(self._starts, path)):
-                yield from self._ways_from((*path, name))
+def _shortest_way(answers: Answers, starts: Sequence[str], wanted: tuple[str, bool]) -> Path | None:
+    """The shortest way to a class; None if there is none, or not one alone."""
+    ways: list[Path] = [()]
+    while ways and len(ways[0]) <= _DEEPEST:
+        found = [way for way in ways if _class_at(answers, starts, way) == wanted]
+        if found:
+            return found[0] if len(found) == 1 else None
+        ways = [(*way, name) for way in ways for name in answers.members(answers.at(starts, way))]
+    return None
 
 
 def lost_facts(proposed: Proposed) -> Iterator[Proposal]:
