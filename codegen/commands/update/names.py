@@ -224,7 +224,8 @@ def _schemas(definition: Canonical) -> JSONObject:
 def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
     """Changed lines for functions whose paths are gone.
 
-    An operation is known again by its own name, by the end of its path or by what it answers.
+    An operation is known again by what the provider calls it, by the end of its path or by what it
+    answers.
     """
     new = inputs.canonical
     gone = new.pending - old.pending
@@ -232,7 +233,13 @@ def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
     free = [
         one for one in operations(definition_data(new)) if _mark(one.method, one.path) not in taken
     ]
-    before, after = (_identifiers(definition) for definition in (old, new))
+    before, after = (
+        {
+            _mark(one.method, one.path): one.node.value.get("operationId")
+            for one in operations(definition_data(form.base))
+        }
+        for form in (old, new)
+    )
     for line, (method, path) in inputs.names.operations.items():
         if line not in gone:
             continue
@@ -248,15 +255,6 @@ def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[Proposal]:
                 edits = Edits(names={line: now}, actions=_followed(inputs, path, one.path))
                 yield Proposal(f"{line} has moved: its line of the table is `{now}`", edits)
                 break
-
-
-def _identifiers(definition: Canonical) -> dict[tuple[str, str], JSON]:
-    """What the provider calls the operations, by their marks."""
-    published = definition_data(definition.base)
-    return {
-        _mark(one.method, one.path): one.node.value.get("operationId")
-        for one in operations(published)
-    }
 
 
 def _answers(inputs: Inputs, operation: Operation, function: str) -> bool:

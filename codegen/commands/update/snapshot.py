@@ -54,11 +54,6 @@ class Snapshot:
             raise BadInputError(os.strerror(errno.ENOENT), file=path)
         return self.texts[path]
 
-    @property
-    def retired(self) -> tuple[str, ...]:
-        """The names of the payloads that are evidence of the past."""
-        return tuple(sorted(self.below(self.provider.retired_path)))
-
     def with_texts(self, texts: Mapping[Path, bytes]) -> Snapshot:
         """This snapshot with other texts of some files, of which nothing is read but the provider.
 

@@ -212,8 +212,9 @@ def plan(
     if left_out:
         inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
     complete, reading = generable(inputs, tell, prepare=without_lost_facts)
-    proposed = with_left_out(proposed, complete.provider.left_out, known)
-    proposed = proposed.with_changes(lost_facts(proposed))
+    if complete is not proposed.inputs:
+        proposed = with_left_out(proposed, complete.provider.left_out, known)
+        proposed = proposed.with_changes(lost_facts(proposed))
 
     tell("proving")
     findings = prove_inputs(proposed.inputs).findings
@@ -385,7 +386,8 @@ def _files(
     root = provider.root
     inputs, ledger = after.inputs, root / "overlay/README.md"
     if inputs.overlay is not None:
-        told = Corrections(provider, inputs.overlay, inputs.payloads, inputs.repairs, after.retired)
+        retired = sorted(after.below(provider.retired_path))
+        told = Corrections(provider, inputs.overlay, inputs.payloads, inputs.repairs, retired)
         after = after.with_texts({ledger: with_section(after.text(ledger), told)})
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
