@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import Content, replace_all, require_unchanged
-from codegen.generator.build import distribution
+from codegen.generator.build import formatted, rendered
 from codegen.generator.lint import problems, require_complete
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
@@ -217,13 +218,7 @@ def plan(
         proposed = with_left_out(proposed, complete.provider.left_out, known)
         proposed = without_lost_facts(proposed)
 
-    tell("proving")
-    findings = prove_inputs(proposed.inputs).findings
-    if findings:
-        proposed = with_proofs(proposed, findings)
-        findings = prove_inputs(proposed.inputs).findings
-
-    tell("generating and comparing")
+    tell("comparing")
     after = _taken_in(before, published, new, proposed.inputs)
     if reading is None:
         reading = read_by_generator(patched(proposed.inputs))
@@ -234,9 +229,19 @@ def plan(
         _side(reading, after.provider),
         package=before.provider.package,
     )
-
-    tell("writing down")
     after = _released(after, comparison, published.date)
+
+    tell("generating and proving")
+    package = rendered(after.inputs, reading, after.texts.get)
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        formatting = executor.submit(formatted, package)
+        findings = prove_inputs(proposed.inputs).findings
+        if findings:  # what states other proofs says the same of the definition
+            proposed = with_proofs(proposed, findings)
+            findings = prove_inputs(proposed.inputs).findings
+        package = formatting.result()
+    after = _corrected_by(after, proposed.inputs)
+
     decided = decisions.drop | decisions.keep
     groups = {one.group for one in dropped if one.number in decided} - {None}
     decided |= {one.number for one in dropped if one.group in groups}
@@ -267,7 +272,7 @@ def plan(
             if problem not in before.inputs.canonical.told
         ),
         findings=findings,
-        files={} if findings else _files(before, after, reading, canonical_text(proposed.inputs)),
+        files={} if findings else _files(before, after, package, canonical_text(proposed.inputs)),
     )
 
 
@@ -348,15 +353,23 @@ def _taken_in(before: Snapshot, published: Published, new: JSON, inputs: Inputs)
     if inputs.provider.left_out != provider.left_out:
         settings = with_entries(settings, inputs.provider.left_out)
     texts = {**before.texts, provider.definition_path: _archived(provider, published, new)}
-    if inputs.overlay is not None:
-        texts[provider.overlay_path] = inputs.overlay.document.text
-    if inputs.repairs is not None:
-        texts[provider.repairs_path] = inputs.repairs.document.text
     kept = {payload.name for payload in inputs.payloads}
     for payload in before.inputs.payloads:
         if payload.name not in kept:
             texts[provider.retired_path / payload.name] = texts.pop(payload.path)
-    return replace(before, inputs=inputs, texts=texts).with_texts({provider.file: settings})
+    return _corrected_by(replace(before, texts=texts), inputs).with_texts({provider.file: settings})
+
+
+def _corrected_by(snapshot: Snapshot, inputs: Inputs) -> Snapshot:
+    """The files with what other inputs correct, and with all that these are made of."""
+    provider, texts = snapshot.provider, dict(snapshot.texts)
+    for path, overlay in (
+        (provider.overlay_path, inputs.overlay),
+        (provider.repairs_path, inputs.repairs),
+    ):
+        if overlay is not None:
+            texts[path] = overlay.document.text
+    return replace(snapshot, inputs=replace(inputs, provider=provider), texts=texts)
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
@@ -395,7 +408,7 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
 
 
 def _files(
-    before: Snapshot, after: Snapshot, reading: Reading, canonical: bytes
+    before: Snapshot, after: Snapshot, package: Mapping[str, bytes], canonical: bytes
 ) -> dict[str, Content]:
     """What is to be written."""
     provider = after.provider
@@ -407,7 +420,7 @@ def _files(
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
     files[provider.canonical_path] = canonical
-    files[provider.generated_path] = distribution(after.inputs, reading, after.texts.get)
+    files[provider.generated_path] = package
     if after.inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
     return {path.relative_to(root).as_posix(): content for path, content in files.items()}
