@@ -232,15 +232,7 @@ def plan(
     after = _released(after, comparison, published.date)
 
     tell("generating and proving")
-    package = rendered(after.inputs, reading, after.texts.get)
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        formatting = executor.submit(formatted, package)
-        findings = prove_inputs(proposed.inputs).findings
-        if findings:  # what states other proofs says the same of the definition
-            proposed = with_proofs(proposed, findings)
-            findings = prove_inputs(proposed.inputs).findings
-        package = formatting.result()
-    after = _corrected_by(after, proposed.inputs)
+    proposed, findings, files = _proven(before, after, proposed, reading)
 
     decided = decisions.drop | decisions.keep
     groups = {one.group for one in dropped if one.number in decided} - {None}
@@ -261,9 +253,9 @@ def plan(
         overlays={
             path.relative_to(before.provider.root): (
                 before.texts.get(path, b""),
-                after.texts.get(path, b""),
+                overlay.document.text,
             )
-            for path in (before.provider.repairs_path, before.provider.overlay_path)
+            for path, overlay in proposed.inputs.overlays.items()
         },
         comparison=comparison,
         told=tuple(
@@ -272,8 +264,28 @@ def plan(
             if problem not in before.inputs.canonical.told
         ),
         findings=findings,
-        files={} if findings else _files(before, after, package, canonical_text(proposed.inputs)),
+        files=files,
     )
+
+
+def _proven(
+    before: Snapshot, after: Snapshot, proposed: Proposed, reading: Reading
+) -> tuple[Proposed, tuple[Finding, ...], Mapping[str, Content]]:
+    """What is proposed with proofs that hold, what does not hold, and else the files to write."""
+    package = rendered(after.inputs, reading, after.texts.get)
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        formatting = executor.submit(formatted, package)
+        findings = prove_inputs(proposed.inputs).findings
+        if findings:  # what states other proofs says the same of the definition
+            proposed = with_proofs(proposed, findings)
+            findings = prove_inputs(proposed.inputs).findings
+        if findings:
+            return proposed, findings, {}
+        after = _corrected_by(after, proposed.inputs)
+        files = _files(before, after, canonical_text(proposed.inputs))
+        files[after.provider.generated_path] = formatting.result()
+    root = after.provider.root
+    return proposed, (), {path.relative_to(root).as_posix(): files[path] for path in files}
 
 
 def _canonical(inputs: Inputs) -> Canonical:
@@ -362,14 +374,9 @@ def _taken_in(before: Snapshot, published: Published, new: JSON, inputs: Inputs)
 
 def _corrected_by(snapshot: Snapshot, inputs: Inputs) -> Snapshot:
     """The files with what other inputs correct, and with all that these are made of."""
-    provider, texts = snapshot.provider, dict(snapshot.texts)
-    for path, overlay in (
-        (provider.overlay_path, inputs.overlay),
-        (provider.repairs_path, inputs.repairs),
-    ):
-        if overlay is not None:
-            texts[path] = overlay.document.text
-    return replace(snapshot, inputs=replace(inputs, provider=provider), texts=texts)
+    texts = {path: overlay.document.text for path, overlay in inputs.overlays.items()}
+    inputs = replace(inputs, provider=snapshot.provider)
+    return replace(snapshot, inputs=inputs, texts={**snapshot.texts, **texts})
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
@@ -407,20 +414,16 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
     return after.with_texts(texts)
 
 
-def _files(
-    before: Snapshot, after: Snapshot, package: Mapping[str, bytes], canonical: bytes
-) -> dict[str, Content]:
-    """What is to be written."""
+def _files(before: Snapshot, after: Snapshot, canonical: bytes) -> dict[Path, Content]:
+    """What is to be written besides the package."""
     provider = after.provider
-    root = provider.root
-    inputs, ledger = after.inputs, root / "overlay/README.md"
+    inputs, ledger = after.inputs, provider.root / "overlay/README.md"
     if inputs.overlay is not None:
         told = Corrections(provider, inputs.overlay, inputs.payloads, inputs.repairs, after.retired)
         after = after.with_texts({ledger: with_section(after.text(ledger), told)})
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
     files[provider.canonical_path] = canonical
-    files[provider.generated_path] = package
-    if after.inputs.payloads != before.inputs.payloads:
+    if inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
-    return {path.relative_to(root).as_posix(): content for path, content in files.items()}
+    return files
