@@ -268,27 +268,19 @@ class Resolution:
             return [inner for one in shapes for inner in self._held(one)] or [shape]
         if step.startswith("("):
             return self._chosen(shapes, step[1:-1])
-        found = [
-            inner
-            for one in [*shapes, *(held for array in shapes for held in self._items(array))]
-            for inner in self._property(one, step[1:])
-        ]
-        if found:
-            return found
-        return [
-            inner
-            for one in shapes
-            for held in self._held(one)
-            for part in self._parts(held, set())
-            for inner in self._property(part, step[1:])
-        ]
+        items = [inner for one in shapes for inner in self._inside(one, "/items")]
+        held = [inner for one in shapes for inner in self._held(one)]
+        inside, in_maps = (
+            [part for one in inner for part in self._parts(one, set())] for inner in (items, held)
+        )
+        # What a map holds counts where nothing else has the property.
+        for among in ([*shapes, *inside], in_maps):
+            if found := [inner for one in among for inner in self._property(one, step[1:])]:
+                return found
+        return []
 
     def _property(self, shape: Shape, name: str) -> list[Shape]:
         return self._inside(shape, pointer_to("properties", name))
-
-    def _items(self, shape: Shape) -> Iterator[Shape]:
-        for held in self._inside(shape, "/items"):
-            yield from self._parts(held, set())
 
     def _held(self, shape: Shape) -> list[Shape]:
         """What an array or a map holds."""
