@@ -24,7 +24,6 @@ from codegen.openapi.grammar import (
     lost_references,
     operations,
     parameters,
-    resolve,
     root,
     walk,
 )
@@ -76,11 +75,6 @@ def test_what_does_not_end_is_noticed() -> None:
 
 def all_of(walker: Callable[[JSONObject], Iterable[object]]) -> Callable[[Document], object]:
     return lambda document: list(walker(document.data))  # type: ignore[arg-type]
-
-
-def each_resolved(data: JSONObject) -> Iterable[object]:
-    for node in walk(root(data)):
-        yield from attempts(lambda node=node: resolve(data, node))  # type: ignore[misc]
 
 
 def each_followed(data: JSONObject) -> Iterable[object]:
@@ -158,7 +152,6 @@ def reached(document: Document) -> object:
 
 WALKERS: dict[str, Callable[[Document], object]] = {
     "walk": all_of(lambda data: walk(root(data))),
-    "resolve": all_of(each_resolved),
     "lost_references": all_of(lost_references),
     "followed": all_of(each_followed),
     "schemas": all_of(each_schema),
