@@ -117,8 +117,10 @@ class _Check:
         }
         meanings: dict[tuple[str, str, str | None], str] = {}
         environments: dict[str, str] = {}
-        pages = ((name, facts.pages) for name, facts in self.facts.operations.items())
-        walked = {each.argument: name for name, each in pages if each is not None}
+        walked: dict[str, str] = {}
+        for name, facts in self.facts.operations.items():
+            if facts.pages is not None:
+                walked.setdefault(facts.pages.argument, name)
         for name, fact in self.facts.arguments.items():
             pointer = pointer_to("arguments", name)
             thing, names = known[fact.kind]
