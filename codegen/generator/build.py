@@ -146,31 +146,24 @@ def _new(
         reading = read(patched(inputs))
         require_complete(reading)
         tell([*map(inputs.definition.error_of, inputs.canonical.told)])
-        new[place] = _unformatted(inputs, reading, text_if_there)
+        new[place] = rendered(inputs, reading)
         if out is None:
             new[canonical.relative_to(root).as_posix()] = canonical_text(inputs)
     return _formatted(new if out is not None else new | _of_facade(root, providers, new))
 
 
-def distribution(
+def rendered(
     inputs: Inputs, reading: Reading, text: Callable[[Path], bytes | None] = text_if_there
 ) -> dict[str, bytes]:
-    """The files of a provider's distribution, by their names in it.
+    """The files of a provider's distribution, by their names in it, not yet :func:`formatted`.
 
     The reading is of the definition that the inputs make, and complete. ``text`` has what the
     repository adds: the licence, the changelog, and the metadata of the facade; None of what is
     not there.
 
     Raises:
-        BadInputError: there is no licence, or ruff is not of its pinned version.
+        BadInputError: there is no licence.
     """
-    made = _formatted({"it": _unformatted(inputs, reading, text)})["it"]
-    return dict(cast("Mapping[str, bytes]", made))
-
-
-def _unformatted(
-    inputs: Inputs, reading: Reading, text: Callable[[Path], bytes | None]
-) -> dict[str, bytes]:
     provider, project = inputs.provider, inputs.provider.root / PROJECT
     copied = {
         "LICENSE": text(provider.root / "LICENSE"),
@@ -184,7 +177,7 @@ def _unformatted(
         **{name: each for name, each in copied.items() if each is not None},
         f"{provider.package}/openapi.json": serialise(definition, as_json=True),
         f"{provider.package}/py.typed": b"# Marker file for PEP 561",
-        **_rendered(
+        **_from_templates(
             inputs,
             reading,
             repository=repository_url(metadata, project),
@@ -193,7 +186,18 @@ def _unformatted(
     }
 
 
-def _rendered(inputs: Inputs, reading: Reading, **metadata: object) -> dict[str, bytes]:
+def formatted(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a distribution with their Python in its final form.
+
+    For most of its time it waits for ruff, in which another thread can do something else.
+
+    Raises:
+        BadInputError: ruff is not of its pinned version.
+    """
+    return dict(cast("Mapping[str, bytes]", _formatted({"distribution": files})["distribution"]))
+
+
+def _from_templates(inputs: Inputs, reading: Reading, **metadata: object) -> dict[str, bytes]:
     """The files that templates make, by their names in the distribution."""
     package, parsed = inputs.provider.package, reading.parsed
     client = client_of(inputs.provider, reading)

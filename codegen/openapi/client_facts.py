@@ -64,9 +64,9 @@ class ArgumentFact:
     kind: Kind
     name: str
     """Of the security scheme, of the parameter, as sent, or of the server variable."""
-    environment: str | None
+    environment: str | None = None
     """The environment variable that stands for it; None for the one that goes without saying."""
-    description: str | None
+    description: str | None = None
     part: Part | None = None
     """Of a scheme that asks for two secrets, which of them it is."""
 
@@ -103,7 +103,7 @@ class DownloadFact:
     """Where a model has the address of a file: members, by the names that are sent."""
 
     url: str
-    expiry: str
+    expiry: str = ""
     """What says until when the address is of use; empty if nothing does."""
 
 
@@ -216,10 +216,7 @@ def client_facts(definition: JSONObject) -> ClientFacts:
             for name, line in table.get("operations", {}).items()
         },
         others=others,
-        downloads={
-            name: DownloadFact(line["url"], line.get("expiry", ""))
-            for name, line in table.get("downloads", {}).items()
-        },
+        downloads={name: DownloadFact(**line) for name, line in table.get("downloads", {}).items()},
         webhooks=_webhooks(table["webhooks"]) if "webhooks" in table else None,
     )
 
@@ -259,8 +256,7 @@ def written_path(path: Path) -> str:
 
 def _argument(name: str, line: Mapping[str, Any]) -> ArgumentFact:
     kind: Kind = next(kind for kind in ARGUMENTS if kind in line)
-    told = line.get("environment"), line.get("description"), line.get("part")
-    return ArgumentFact(name, kind, line[kind], *told)
+    return ArgumentFact(name, kind, line[kind], **{key: line[key] for key in line if key != kind})
 
 
 def _refusals(table: Mapping[str, JSON]) -> tuple[tuple[Path, JSON], ...]:

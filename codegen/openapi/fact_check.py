@@ -117,15 +117,18 @@ class _Check:
         }
         meanings: dict[tuple[str, str, str | None], str] = {}
         environments: dict[str, str] = {}
+        walked: dict[str, str] = {}
+        for name, facts in self.facts.operations.items():
+            if facts.pages is not None:
+                walked.setdefault(facts.pages.argument, name)
         for name, fact in self.facts.arguments.items():
             pointer = pointer_to("arguments", name)
             thing, names = known[fact.kind]
             if fact.name not in names:
                 yield _lost(f"{pointer}/{fact.kind}", f"there is no {thing}", fact.name, names)
                 continue
-            walked = self._walked_by(fact.name) if fact.kind == "parameter" else None
-            if walked is not None:
-                message = f"{fact.name} says how {walked} goes on, from page to page"
+            if fact.kind == "parameter" and fact.name in walked:
+                message = f"{fact.name} says how {walked[fact.name]} goes on, from page to page"
                 yield Problem(WRONG, f"{pointer}/parameter", message)
             known_parts = parts[fact.name] if fact.kind == "scheme" else {None}
             if fact.part is None and None not in known_parts:
@@ -143,13 +146,6 @@ class _Check:
             if (other := environments.setdefault(environment, name)) != name:
                 message = f"{environment} stands for {other} already"
                 yield Problem(WRONG, f"{pointer}/environment", message)
-
-    def _walked_by(self, parameter: str) -> str | None:
-        """A list that goes on by a parameter."""
-        for name, facts in self.facts.operations.items():
-            if facts.pages is not None and facts.pages.argument == parameter:
-                return name
-        return None
 
     def _known_arguments(self) -> dict[str, tuple[str, set[str]]]:
         """What may be an argument, by kind: what it is in prose, and the names."""

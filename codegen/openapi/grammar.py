@@ -314,23 +314,17 @@ def parameters(definition: JSONObject, operation: Operation) -> dict[tuple[str, 
     """What an operation takes besides its body: by name and location, references resolved.
 
     Its own parameters come first; one of the path item counts unless it is declared again.
+
+    Raises:
+        KeyError: a reference leads nowhere in the definition, or round in a circle.
     """
     found: dict[tuple[str, str], Node] = {}
     for holder in (operation.node, operation.item):
         for node in children(holder):
             if node.kind == "parameter":
-                resolved = resolve(definition, node)
-                found.setdefault((str(resolved["name"]), str(resolved["in"])), node)
+                _, declared = follow(definition, node.value)
+                found.setdefault((str(declared["name"]), str(declared["in"])), node)
     return found
-
-
-def resolve(definition: JSONObject, node: Node) -> JSONObject:
-    """The value of a node, or of what its ``$ref`` finally leads to.
-
-    Raises:
-        KeyError: a reference leads nowhere in the definition, or round in a circle.
-    """
-    return follow(definition, node.value)[1]
 
 
 def lost_references(definition: JSONObject) -> Iterator[tuple[str, str]]:

@@ -21,14 +21,14 @@ from codegen.openapi.references import list_at
 from codegen.openapi.validation import empty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from codegen.files.document import Document
 
 Homes: TypeAlias = "dict[str, tuple[Document, str]]"
 
-_MEMBERS_OF = {"paths": 2, "webhooks": 1, "components": 2}
-"""How deep in each part of a document stands what only one of the documents may define."""
+_PARTS = ("paths", "webhooks", "components")
+"""The parts of a document that define something."""
 _SAID_OF_ALL = ("servers", "security")
 """What a document says at its root of each operation that does not say it itself."""
 _SAID_OF_A_PATH = ("$ref", "parameters", "servers")
@@ -50,7 +50,11 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     if not others:
         return first
     for document in (first, *others):
-        document.refuse(_no_holders(definition_data(document)))
+        document.refuse(
+            Problem("structure", pointer, "expected an object")
+            for pointer, holder in _holders(definition_data(document))
+            if not isinstance(holder, dict)
+        )
     first.refuse(empty(definition_data(first)))
     data, *added = (copy_of(definition_data(each)) for each in (first, *others))
     if len({str(each["openapi"]).startswith("3.0") for each in (data, *added)}) > 1:
@@ -79,15 +83,16 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
 def _add(other: JSONObject, data: JSONObject, document: Document, homes: Homes) -> list[str]:
     """Add what a document defines, and give the pointers of what is defined otherwise already."""
     differing = list(_differing_paths(other, data))
-    for pointer, value in _members(other):
-        if pointer in differing:
-            continue
-        *holders, name = pointer_tokens(pointer)
-        holder = _object_for(data, holders, document, homes)
-        if name not in holder:
-            holder[name], homes[pointer] = value, (document, pointer)
-        elif not is_same(holder[name], value):
-            differing.append(pointer)
+    for place, members in _holders(other):
+        for name, value in cast("JSONObject", members).items():
+            pointer = place + pointer_to(name)
+            if name.startswith("x-") or pointer in differing:
+                continue
+            holder = _object_for(data, pointer_tokens(place), document, homes)
+            if name not in holder:
+                holder[name], homes[pointer] = value, (document, pointer)
+            elif not is_same(holder[name], value):
+                differing.append(pointer)
     return differing
 
 
@@ -112,35 +117,20 @@ def _differing_paths(other: JSONObject, data: JSONObject) -> Iterator[str]:
                 yield item.pointer + (pointer_to(keyword) if keyword in item.value else "")
 
 
-def _no_holders(document: JSONObject) -> Iterator[Problem]:
-    """What has no members, where there is to be an object with what may be defined."""
-    for part, depth in _MEMBERS_OF.items():
-        holders = {pointer_to(part): document.get(part, {})}
-        if depth > 1:
-            holders.update(_inside(holders))
-        for pointer, holder in holders.items():
-            if not isinstance(holder, dict):
-                yield Problem("structure", pointer, "expected an object")
+def _holders(document: JSONObject) -> Iterator[tuple[str, JSON]]:
+    """What has members of which one document alone may define each, by pointer.
 
-
-def _members(document: JSONObject) -> Iterator[tuple[str, JSON]]:
-    """What only one document may define, by pointer, in the order of the text."""
-    for part, depth in _MEMBERS_OF.items():
-        level = {pointer_to(part): document.get(part, {})}
-        for _ in range(depth):
-            level = _inside(level)
-        yield from level.items()
-
-
-def _inside(level: Mapping[str, JSON]) -> dict[str, JSON]:
-    """The members of some values, by pointer; what a document adds to OpenAPI is none."""
-    return {
-        pointer + pointer_to(name): member
-        for pointer, holder in level.items()
-        if isinstance(holder, dict)
-        for name, member in holder.items()
-        if not name.startswith("x-")
-    }
+    They are the paths, the sections of the components, and the webhooks; what a document adds to
+    OpenAPI is none.
+    """
+    for part in _PARTS:
+        whole, place = document.get(part, {}), pointer_to(part)
+        if part == "webhooks" or not isinstance(whole, dict):
+            yield place, whole
+            continue
+        for name, inner in whole.items():
+            if not name.startswith("x-"):
+                yield place + pointer_to(name), inner
 
 
 def _object_for(

@@ -159,20 +159,21 @@ def _item(items: list[JSON], index: int) -> str:
     return str(index)
 
 
-def leading_steps(query: str) -> tuple[tuple[str | None, ...], bool]:
-    """The steps that a query begins with, each a name, or None where it may be another one too.
+def leading_steps(query: str) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """The steps that a query begins with, each the names it takes, none where it takes any.
 
     With them goes whether they are all of the query: else what follows is decided by values or
     positions, or found at any depth. A filter that looks at the whole definition begins at once.
     """
-    found: list[str | None] = []
+    found: list[tuple[str, ...]] = []
     if "?" in query and query.count("$") > 1:
         return (), False
     for segment in _compile(query).segments:
-        names = [one.name if isinstance(one, NameSelector) else None for one in segment.selectors]
+        names = [one.name for one in segment.selectors if isinstance(one, NameSelector)]
+        is_any = any(isinstance(one, WildcardSelector) for one in segment.selectors)
         if isinstance(segment, JSONPathRecursiveDescentSegment) or not all(
             isinstance(one, NameSelector | WildcardSelector) for one in segment.selectors
         ):
             return tuple(found), False
-        found.append(names[0] if len(names) == 1 else None)
+        found.append(() if is_any else tuple(names))
     return tuple(found), True

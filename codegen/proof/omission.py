@@ -7,6 +7,7 @@ out changes nothing but what its group writes.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +16,7 @@ from codegen.overlay import apply
 from codegen.overlay.queries import leading_steps, select
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from codegen.files.values import Absent, JSONObject
     from codegen.overlay import Action
@@ -88,15 +89,18 @@ class Omissions:
             queries.append((action.copy, True))
         for query, is_copied in queries:
             steps, is_whole = leading_steps(query)
-            if is_whole and not is_copied and None not in steps:
-                place = cast("Location", steps)
+            place = _names(steps)
+            if is_whole and not is_copied and len(place) == len(steps):
                 found = [writers[one] for one in (*_around(place), place) if one in writers]
             else:
                 found = [
                     writer
                     for location, writer in writers.items()
                     if (is_copied or not is_whole or len(location) <= len(steps))
-                    and all(step in (None, key) for step, key in zip(steps, location, strict=False))
+                    and all(
+                        not names or key in names
+                        for names, key in zip(steps, location, strict=False)
+                    )
                 ]
             for writer in found:
                 self._join(action, writer)
@@ -131,17 +135,16 @@ def _written(action: Action, definition: JSON) -> Iterator[Location]:
     if not is_whole:  # without others, something else may be what it looks for
         yield _names(steps)
     for location, value in select(action.target, definition):
-        named = _names(location)
+        named = tuple(itertools.takewhile(lambda step: isinstance(step, str), location))
         if named == location:
             yield from _merged(location, value, action.update)
         else:
             yield named  # what changes in a list may move the rest of it
 
 
-def _names(steps: Sequence[str | int | None]) -> Location:
-    """The names at the beginning of some steps."""
-    until = next((at for at, step in enumerate(steps) if not isinstance(step, str)), len(steps))
-    return cast("Location", tuple(steps[:until]))
+def _names(steps: Iterable[Sequence[str]]) -> Location:
+    """The names that the steps of a query begin with, each the only one of its step."""
+    return tuple(names[0] for names in itertools.takewhile(lambda names: len(names) == 1, steps))
 
 
 def _merged(location: Location, target: JSON, update: JSON | Absent) -> Iterator[Location]:

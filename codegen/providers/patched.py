@@ -24,7 +24,8 @@ from codegen.providers.facts import require_facts
 from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
@@ -80,6 +81,15 @@ class Inputs:
         if form is not None:
             other.__dict__["canonical"] = form
         return other
+
+    @property
+    def overlays(self) -> Mapping[Path, Overlay]:
+        """The repairs and the overlay, as far as there are any, by their files."""
+        found = {
+            self.provider.repairs_path: self.repairs,
+            self.provider.overlay_path: self.overlay,
+        }
+        return {path: overlay for path, overlay in found.items() if overlay is not None}
 
     @property
     def actions(self) -> Sequence[Action]:

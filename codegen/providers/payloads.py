@@ -16,9 +16,9 @@ from codegen.openapi.grammar import (
     documented_response,
     events,
     operations,
-    resolve,
 )
 from codegen.openapi.media_types import json_media_type
+from codegen.openapi.references import resolved
 from codegen.providers.structure import Rule, mapping, optional, problems, table, text
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _places(
         raise BadInputError(message, file=payload.path, pointer="/status")
     if "$ref" in response.value:
         # A shared response would show the payloads of one operation in all others.
-        own = copy_of(resolve(definition, response))
+        own = copy_of(resolved(definition, response.value))
         response.replace(own)
         response = response._replace(value=own)
     content = cast("dict[str, JSONObject]", response.value.get("content") or {})

@@ -14,7 +14,7 @@ from codegen.commands.leaving_out import generable, without
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
-from codegen.generator.build import distribution
+from codegen.generator.build import formatted, rendered
 from codegen.openapi.access import (
     absolute,
     first_address,
@@ -177,7 +177,7 @@ def _package(inputs: Inputs, reading: Reading, payloads: Sequence[Payload]) -> M
     """The distribution's files; the examples change nothing of what the generator reads."""
     reading = replace(reading, document=add_examples(reading.document, payloads))
     log = {inputs.provider.changelog_path: changelog_text(inputs.provider)}
-    return distribution(inputs, reading, lambda path: log.get(path) or text_if_there(path))
+    return formatted(rendered(inputs, reading, lambda path: log.get(path) or text_if_there(path)))
 
 
 def _require_usable(root: Path, name: str) -> None:

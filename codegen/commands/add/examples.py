@@ -15,11 +15,10 @@ from codegen.openapi.grammar import (
     children,
     operations,
     parameters,
-    resolve,
     without_parameter_names,
 )
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow, list_at, object_at
+from codegen.openapi.references import follow, list_at, object_at, resolved
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import Payload, PayloadRequest
@@ -100,7 +99,7 @@ def _examples(definition: JSONObject, operation: Operation) -> Iterator[_Example
     for response in children(operation.node):
         if response.kind != "response":
             continue
-        content = object_at(resolve(definition, response), "/content")
+        content = object_at(resolved(definition, response.value), "/content")
         media_type = json_media_type(content)
         if media_type is None:
             continue
@@ -163,7 +162,7 @@ class _Requests:
         for operation, examples in shown:
             bodies = [example.body for example in examples if example.status < _FIRST_ERROR]
             for (name, location), node in parameters(definition, operation).items():
-                documented = self._documented(resolve(definition, node))
+                documented = self._documented(resolved(definition, node.value))
                 for body in bodies if location == "path" else ():
                     for value in (documented, *_shown(operation.path, name, body)):
                         if value is not None:
@@ -179,7 +178,7 @@ class _Requests:
         path: dict[str, str] = {}
         query: JSONObject = {}
         for (name, location), node in parameters(self._definition, operation).items():
-            parameter = resolve(self._definition, node)
+            parameter = resolved(self._definition, node.value)
             if location == "path":
                 value = self._argument(operation, parameter, example.body)
                 path[name] = value if isinstance(value, str) else orjson.dumps(value).decode()

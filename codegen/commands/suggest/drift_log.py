@@ -57,7 +57,7 @@ class SeenDrift(BaseModel):
     @property
     def steps(self) -> tuple[Step, ...]:
         """The path, taken apart."""
-        return leading_steps(self.path)[0]
+        return tuple(names[0] if len(names) == 1 else None for names in leading_steps(self.path)[0])
 
     @property
     def times(self) -> str:

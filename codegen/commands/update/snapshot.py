@@ -82,15 +82,13 @@ def read_snapshot(provider: Provider) -> Snapshot:
         BadInputs: the same, several times.
     """
     specs = sorted(path for path in provider.file.parent.rglob("*") if path.is_file())
-    corrections = [provider.overlay_path, provider.repairs_path]
-    files = [*specs, *corrections, *(provider.root / name for name in _SHARED)]
+    shared = (provider.root / name for name in _SHARED)
+    files = [*specs, provider.overlay_path, provider.repairs_path, *shared]
     # Before anything is read: what changes from here on is noticed when the update is written.
     made_from = digests([*files, provider.payloads_path])
     inputs = read_inputs(provider)
-    texts = {provider.definition_path: inputs.definition.text}
-    for path, overlay in zip(corrections, (inputs.overlay, inputs.repairs), strict=True):
-        if overlay is not None:
-            texts[path] = overlay.document.text
+    texts = {path: overlay.document.text for path, overlay in inputs.overlays.items()}
+    texts[provider.definition_path] = inputs.definition.text
     texts |= {path: path.read_bytes() for path in files if path not in texts and path.is_file()}
     package = provider.generated_path / provider.package / "openapi.json"
     in_use = read_definition(package) if package.exists() else None

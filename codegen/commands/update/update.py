@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.transaction import Content, replace_all, require_unchanged
-from codegen.generator.build import distribution
+from codegen.generator.build import formatted, rendered
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
@@ -216,13 +217,7 @@ def plan(
         proposed = with_left_out(proposed, complete.provider.left_out, known)
         proposed = proposed.with_changes(lost_facts(proposed))
 
-    tell("proving")
-    findings = prove_inputs(proposed.inputs).findings
-    if findings:
-        proposed = proposed.with_changes(restated_proofs(proposed, findings))
-        findings = prove_inputs(proposed.inputs).findings
-
-    tell("generating and comparing")
+    tell("comparing")
     settings = before.text(before.provider.file)
     settings = with_server(settings, before.provider, users_have, reading.definition)
     after = _taken_in(before, published, new, proposed.inputs, settings)
@@ -231,9 +226,11 @@ def plan(
         _side(reading, after.provider),
         package=before.provider.package,
     )
-
-    tell("writing down")
     after = _released(after, comparison, published.date)
+
+    tell("generating and proving")
+    proposed, findings, files = _proven(before, after, proposed, reading)
+
     settled = decisions.drop | decisions.keep
     groups = {one.group for one in dropped if one.number in settled} - {None}
     settled |= {one.number for one in dropped if one.group in groups}
@@ -253,9 +250,9 @@ def plan(
         overlays={
             path.relative_to(before.provider.root): (
                 before.texts.get(path, b""),
-                after.texts.get(path, b""),
+                overlay.document.text,
             )
-            for path in (before.provider.repairs_path, before.provider.overlay_path)
+            for path, overlay in proposed.inputs.overlays.items()
         },
         comparison=comparison,
         told=tuple(
@@ -264,8 +261,28 @@ def plan(
             if problem not in before.inputs.canonical.told
         ),
         findings=findings,
-        files={} if findings else _files(before, after, reading, canonical_text(proposed.inputs)),
+        files=files,
     )
+
+
+def _proven(
+    before: Snapshot, after: Snapshot, proposed: Proposed, reading: Reading
+) -> tuple[Proposed, tuple[Finding, ...], Mapping[str, Content]]:
+    """What is proposed with proofs that hold, what does not hold, and else the files to write."""
+    package = rendered(after.inputs, reading, after.texts.get)
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        formatting = executor.submit(formatted, package)
+        findings = prove_inputs(proposed.inputs).findings
+        if findings:  # what states other proofs says the same of the definition
+            proposed = proposed.with_changes(restated_proofs(proposed, findings))
+            findings = prove_inputs(proposed.inputs).findings
+        if findings:
+            return proposed, findings, {}
+        after = _corrected_by(after, proposed.inputs)
+        files = _files(before, after, canonical_text(proposed.inputs))
+        files[after.provider.generated_path] = formatting.result()
+    root = after.provider.root
+    return proposed, (), {path.relative_to(root).as_posix(): files[path] for path in files}
 
 
 def _canonical(inputs: Inputs) -> Canonical:
@@ -338,15 +355,18 @@ def _taken_in(
     if inputs.provider.left_out != provider.left_out:
         settings = with_entries(settings, inputs.provider.left_out)
     texts = {**before.texts, provider.definition_path: _archived(provider, published, new)}
-    if inputs.overlay is not None:
-        texts[provider.overlay_path] = inputs.overlay.document.text
-    if inputs.repairs is not None:
-        texts[provider.repairs_path] = inputs.repairs.document.text
     kept = {payload.name for payload in inputs.payloads}
     for payload in before.inputs.payloads:
         if payload.name not in kept:
             texts[provider.retired_path / payload.name] = texts.pop(payload.path)
-    return replace(before, inputs=inputs, texts=texts).with_texts({provider.file: settings})
+    return _corrected_by(replace(before, texts=texts), inputs).with_texts({provider.file: settings})
+
+
+def _corrected_by(snapshot: Snapshot, inputs: Inputs) -> Snapshot:
+    """The files with what other inputs correct, and with all that these are made of."""
+    texts = {path: overlay.document.text for path, overlay in inputs.overlays.items()}
+    inputs = replace(inputs, provider=snapshot.provider)
+    return replace(snapshot, inputs=inputs, texts={**snapshot.texts, **texts})
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
@@ -378,13 +398,10 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
     return after.with_texts(texts)
 
 
-def _files(
-    before: Snapshot, after: Snapshot, reading: Reading, canonical: bytes
-) -> dict[str, Content]:
-    """What is to be written."""
+def _files(before: Snapshot, after: Snapshot, canonical: bytes) -> dict[Path, Content]:
+    """What is to be written besides the package."""
     provider = after.provider
-    root = provider.root
-    inputs, ledger = after.inputs, root / "overlay/README.md"
+    inputs, ledger = after.inputs, provider.root / "overlay/README.md"
     if inputs.overlay is not None:
         retired = sorted(after.below(provider.retired_path))
         told = Corrections(provider, inputs.overlay, inputs.payloads, inputs.repairs, retired)
@@ -392,7 +409,6 @@ def _files(
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
     files[provider.canonical_path] = canonical
-    files[provider.generated_path] = distribution(after.inputs, reading, after.texts.get)
-    if after.inputs.payloads != before.inputs.payloads:
+    if inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
-    return {path.relative_to(root).as_posix(): content for path, content in files.items()}
+    return files

@@ -18,7 +18,7 @@ from codegen.commands.leaving_out import generable
 from codegen.commands.sides import read_both
 from codegen.compare import Severity, compare, side
 from codegen.files.document import Document
-from codegen.generator.build import distribution
+from codegen.generator.build import rendered
 from codegen.generator.reading import read
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.order import in_order_of
@@ -282,7 +282,7 @@ def behaviour(text: str, before: str) -> dict[str, Any]:
 def files_of(reading: Reading) -> dict[str, Any]:
     """What a package does, by file."""
     inputs = Inputs(PROVIDER, reading.document, None, ())
-    made = distribution(inputs, reading, lambda _: b"")
+    made = rendered(inputs, reading, lambda _: b"")
     files: dict[str, Any] = {
         name: code(text.decode()) for name, text in made.items() if name.endswith(".py")
     }

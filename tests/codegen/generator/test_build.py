@@ -17,7 +17,7 @@ import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.generator import build
-from codegen.generator.build import CLIENTS, TEMPLATES, check, distribution, generate
+from codegen.generator.build import CLIENTS, TEMPLATES, check, formatted, generate, rendered
 from codegen.generator.reading import read
 from codegen.providers.patched import patched, patched_definition, read_inputs
 from tests.codegen.packages import made
@@ -205,10 +205,10 @@ def test_a_distribution_made_of_values_asks_for_no_file_again(calls: Provider) -
         shutil.rmtree(calls.root / name)
     for name in ("LICENSE", "pyproject.toml"):
         (calls.root / name).unlink()
-    assert distribution(inputs, reading, texts.get) == generated
+    assert formatted(rendered(inputs, reading, texts.get)) == generated
     raised = replace(inputs, provider=replace(calls, version="2.0.0"))
     del texts[calls.changelog_path]
-    later = distribution(raised, reading, texts.get)
+    later = rendered(raised, reading, texts.get)
     assert generated.keys() - later.keys() == {"CHANGELOG.md"}
     assert b'version = "2.0.0"' in later["pyproject.toml"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generator.build import distribution
+from codegen.generator.build import formatted, rendered
 from codegen.generator.reading import read
 from codegen.generator.webhooks import webhooks_of
 from codegen.openapi.client_facts import SourceFact
@@ -106,7 +106,7 @@ def test_a_definition_that_has_only_webhooks_makes_a_package_of_event_models(
     signature = {"rsa-sha256": "X-Sig", "key": "https://a.example/key.json", "key_at": "data.key"}
     provider = provider_of(make_provider, {**FACTS, "signature": signature}, BODIES)
     inputs = read_inputs(provider)
-    made = distribution(inputs, read(patched(inputs)))
+    made = formatted(rendered(inputs, read(patched(inputs))))
     assert "callrecords_calls/models/ended.py" in made
     module = made["callrecords_calls/webhooks.py"].decode()
     tree = ast.parse(module)
@@ -128,7 +128,8 @@ def test_the_age_of_what_says_when_it_was_signed_can_be_bounded(
 ) -> None:
     told = {**FACTS, "signature": {"hmac-sha256": "X-Sig"}, "signed_at": "id"}
     inputs = read_inputs(provider_of(make_provider, told, BODIES))
-    module = distribution(inputs, read(patched(inputs)))["callrecords_calls/webhooks.py"].decode()
+    made = formatted(rendered(inputs, read(patched(inputs))))
+    module = made["callrecords_calls/webhooks.py"].decode()
     assert 'signed_at=in_body("id")' in module
     assert module.count("max_age: float | None = None") == 2
     assert module.count("max_age=max_age") == 2

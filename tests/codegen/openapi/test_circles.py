@@ -24,7 +24,6 @@ from codegen.openapi.grammar import (
     lost_references,
     operations,
     parameters,
-    resolve,
     root,
     walk,
 )
@@ -78,11 +77,6 @@ def all_of(walker: Callable[[JSONObject], Iterable[object]]) -> Callable[[Docume
     return lambda document: list(walker(document.data))  # type: ignore[arg-type]
 
 
-def each_resolved(data: JSONObject) -> Iterable[object]:
-    for node in walk(root(data)):
-        yield from attempts(lambda node=node: resolve(data, node))  # type: ignore[misc]
-
-
 def each_followed(data: JSONObject) -> Iterable[object]:
     for node in walk(root(data)):
         yield followed(data, node.pointer)
@@ -121,7 +115,7 @@ def mapped(data: JSONObject) -> Iterable[object]:
 def meant(version: str) -> Callable[[Document], object]:
     def as_meant(document: Document) -> object:
         data: Any = {**document.data, "openapi": version}  # type: ignore[dict-item]
-        return canonical(mended(Document(HERE, b"", data)))
+        return list(attempts(lambda: canonical(mended(Document(HERE, b"", data)))))
 
     return as_meant
 
@@ -158,17 +152,16 @@ def reached(document: Document) -> object:
 
 WALKERS: dict[str, Callable[[Document], object]] = {
     "walk": all_of(lambda data: walk(root(data))),
-    "resolve": all_of(each_resolved),
     "lost_references": all_of(lost_references),
     "followed": all_of(each_followed),
     "schemas": all_of(each_schema),
     "operations": all_of(each_operation),
     "reachable": all_of(lambda data: reachable(data, walk(root(data)))),
     "discriminators": all_of(mapped),
-    "access": reached,
+    "access": lambda document: [*attempts(lambda: reached(document))],
     "order": all_of(lambda data: [in_order_of(data, SOUND), is_same_but_for_order(SOUND, data)]),
     "require_definition": require_definition,
-    "canonical": lambda document: canonical(require_definition(document)),
+    "canonical": lambda document: [*attempts(lambda: canonical(require_definition(document)))],
     "mending of 3.0": meant("3.0.3"),
     "mending of 3.1": meant("3.1.0"),
     "mending of 3.2": meant("3.2.0"),
