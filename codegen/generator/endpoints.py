@@ -93,7 +93,8 @@ class Described:
 
     def formats(self, media_type: str) -> dict[str, str]:
         """The media types of members of a body of parts, by name, where something says one."""
-        content = object_at(self._body, pointer_to("content", media_type))
+        is_of_parts = media_type.lower().startswith("multipart/")
+        content = object_at(self._body, pointer_to("content", media_type)) if is_of_parts else {}
         schema = resolved(self._definition, content.get("schema"))
         told: JSONObject = {}
         for name, value in object_at(schema, "/properties").items():

@@ -94,7 +94,8 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
                 yield Problem("response/lost", node.pointer, message)
         yield from _lost_bodies(reading, operation, endpoint)
     yield from _misnamed_classes(reading.parsed)
-    yield from Methods(reading, first_address(reading.definition) or "").lost
+    for method in Methods(reading, first_address(reading.definition) or "").methods:
+        yield from method.lost
 
 
 def _lost_parameters(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from openapi_python_client.parser.properties import ModelProperty
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.python import PythonType
     from codegen.generator.reading import Reading
-    from codegen.openapi.client_facts import OperationFacts, PagesFact, Path
+    from codegen.generator.results import Found
+    from codegen.openapi.client_facts import PagesFact, Path
     from codegen.openapi.grammar import Operation
 
 _ASKING = "stream"
@@ -92,59 +94,30 @@ class Asking:
     asked: Path
 
 
-@dataclass(frozen=True)
-class Method:
-    """One operation."""
+class Method(Described):
+    """One operation as a client has it.
 
-    name: str
-    """In the client, or in the group."""
-    group: str | None
-    """The client's attribute that has it."""
-    operation: str
-    """What the definition calls it, and the package its private module."""
-    verb: str
-    """The HTTP method, in capitals."""
-    path: str
-    endpoint: Endpoint
-    texts: tuple[str, str]
-    """What it does in one sentence, and what else there is to say of it."""
-    parameters: tuple[Parameter, ...]
-    accept: str
-    successes: tuple[Response, ...]
-    """The responses of which one is returned."""
-    errors: tuple[tuple[str, str], ...]
-    """By status, what other answers mean."""
-    returns: PythonType
-    """What the method returns, or what each item of the pages, or each event, is."""
-    whole: str
-    """What the definition calls the successful answer; empty if it says nothing."""
-    result: tuple[Path, ...]
-    """Where in the model that is, in the names that Python has; empty for all of it."""
-    facts: OperationFacts
-    refusals: tuple[tuple[Path, JSON], ...]
-    """Members of the answer's JSON, each with the value by which it says no."""
-    security: tuple[tuple[str, ...], ...]
-    server: str | None
-    """Its own, where it is another than that of all others."""
-    styles: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
-    """By format of the body, how members of it are sent where that is not as usual."""
-    formats: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
-    """By format of the body, the media types of its parts that are not as usual."""
-    paging: Paging | None = None
-    kinds: dict[str, str] = field(default_factory=dict[str, str])
-    """What is read of each success, by status."""
-    asking: Asking | None = None
-    """How a request asks for a stream."""
+    Args:
+        client: The methods of which it is one.
+        operation: In the definition.
+        endpoint: As the generator has read it.
+    """
 
-    @property
-    def is_streamed(self) -> bool:
-        """Whether it answers event by event."""
-        return not {*self.kinds.values()}.isdisjoint(STREAM_KINDS)
-
-    @property
-    def idempotency_key(self) -> str:
-        """The header by which a POST that is sent again is known; empty if there is none."""
-        return self.facts.idempotency_key if self.verb == "POST" else ""
+    def __init__(self, client: Methods, operation: Operation, endpoint: Endpoint) -> None:
+        super().__init__(client.definition, operation)
+        self._client = client
+        self.endpoint = endpoint
+        self.operation = str(endpoint.name)
+        """What the definition calls it, and the package its private module."""
+        self.name, self.group = client.names[self.operation]
+        """In the client, or in the group; and the client's attribute that has it."""
+        self.verb, self.path = operation.sent
+        """The HTTP method, in capitals, and where it is asked."""
+        self.facts = client.facts.of(self.operation)
+        self.successes, self._failures = outcomes(endpoint)
+        """The responses of which one is returned, and the others."""
+        self.kinds = {each.status_code.pattern: self.kind(each) for each in self.successes}
+        """What is read of each success, by status."""
 
     @property
     def full_name(self) -> str:
@@ -166,128 +139,56 @@ class Method:
         """Whether the members of its body are arguments, so that ``body`` may be left out."""
         return any(parameter.location == "body" for parameter in self.parameters)
 
+    @property
+    def idempotency_key(self) -> str:
+        """The header by which a POST that is sent again is known; empty if there is none."""
+        return self.facts.idempotency_key if self.verb == "POST" else ""
 
-class Methods:
-    """The methods of the clients for a definition that was read, in its order.
+    @property
+    def security(self) -> tuple[tuple[str, ...], ...]:
+        """The ways to sign in to it; of each, the schemes of which a secret is sent."""
+        return security(self._definition, self._operation, self._client.sent)
 
-    Args:
-        reading: Of a patched definition.
-        address: Of the server, where the definition names none, or only a path.
-    """
+    @property
+    def server(self) -> str | None:
+        """Its own, where it is another than that of all others."""
+        return own_server(self._definition, self._operation, self._client.address)
 
-    def __init__(self, reading: Reading, address: str) -> None:
-        self.facts = client_facts(reading.definition)
-        self.lost: list[Problem] = []
-        """Facts that lead nowhere in what was made of the definition, by their pointers in it."""
-        self._definition = reading.definition
-        self._address = server_address(reading.definition, address)
-        self._operations = {name_of(each): each for each in operations(reading.definition)}
-        self._sent = {name for each in credentials(reading.definition) for name in each.schemes}
-        self._names = _names(reading.endpoints, are_grouped=self.facts.groups)
-        self.methods = tuple(map(self._method, reading.endpoints))
+    # What it takes.
 
-    def _method(self, endpoint: Endpoint) -> Method:
-        operation = self._operations[endpoint.name]
-        described = Described(self._definition, operation)
-        verb, path = operation.sent
-        successes, errors = outcomes(endpoint)
-        facts = self.facts.of(str(endpoint.name))
-        kinds = {each.status_code.pattern: described.kind(each) for each in successes}
-        apart = [each for each in successes if kinds[each.status_code.pattern] in STREAM_KINDS]
-        twin = pointer_to("paths", streamed(operation.path), operation.method)
-        is_asked = bool(apart or object_at(self._definition, twin))
-        parameters = self._parameters(endpoint, facts, described, is_asked=is_asked)
-        answers = [each.prop for each in successes if kind_of_body(each) == "json"]
-        paging = None
-        result: tuple[Path, ...] = ()
-        returns = union(map(answered, apart or successes))
-        if facts.pages is not None:
-            paging = self._paging(endpoint, facts.pages, answers, parameters)
-            found = find(answers, facts.pages.items)
-            returns = union(map(type_of, items_of(found)))
-        elif facts.result:
-            found = find(answers, *facts.result)
-            self._require(endpoint, "result", facts.result[0], found)
-            result = tuple(dict.fromkeys(one.attributes for one in found))
-            empty = [answered(each) for each in successes if kind_of_body(each) == "nothing"]
-            returns = union([*(plain_type_of(one.prop) for one in found), *empty])
-        name, group = self._names[str(endpoint.name)]
-        texts = [described.response(each.status_code.pattern) for each in successes]
-        formats = list(map(_format_of, endpoint.bodies))
-        telling = [text for text in texts if text and text.lower() not in _SAYING_NOTHING]
-        return Method(
-            name=name,
-            group=group,
-            operation=str(endpoint.name),
-            verb=verb,
-            path=path,
-            endpoint=endpoint,
-            texts=described.texts,
-            parameters=tuple(parameters),
-            accept=described.accepted,
-            successes=tuple(successes),
-            errors=tuple(
-                (each.status_code.pattern, described.response(each.status_code.pattern))
-                for each in errors
-            ),
-            returns=returns,
-            whole=" ".join(dict.fromkeys(telling)),
-            result=result,
-            facts=facts,
-            refusals=facts.refusals if answers else (),
-            security=security(self._definition, operation, self._sent),
-            server=own_server(self._definition, operation, self._address),
-            styles={name: described.styles(name) for name in formats},
-            formats={
-                name: described.formats(name)
-                for name in formats
-                if name.lower().startswith("multipart/")
-            },
-            paging=paging,
-            kinds=kinds,
-            asking=_asking(endpoint, parameters) if apart else None,
-        )
-
-    def _parameters(
-        self, endpoint: Endpoint, facts: OperationFacts, described: Described, *, is_asked: bool
-    ) -> list[Parameter]:
-        shared = {
-            fact.name: fact for fact in self.facts.arguments.values() if fact.kind == "parameter"
-        }
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its arguments, and what the client gives in their place."""
+        facts = self._client.facts.arguments.values()
+        shared = {fact.name: fact for fact in facts if fact.kind == "parameter"}
         taken = {fact.argument for fact in shared.values()}
-        page, size = (
-            (None, None) if facts.pages is None else (facts.pages.argument, facts.pages.size)
-        )
+        pages = self.facts.pages
+        page, size = (None, None) if pages is None else (pages.argument, pages.size)
         made: list[Parameter] = []
-        for place, prop in endpoint.iter_all_parameters():
+        for place, prop in self.endpoint.iter_all_parameters():
             location, sent_as = str(place.value), prop.name.get_untrusted_value()
             fact, is_in_query = shared.get(sent_as), location == "query"
+            is_size = is_in_query and sent_as == size
             made.append(
                 Parameter(
                     name=fact.argument if fact else free(str(prop.python_name), taken),
                     location=location,
                     prop=prop,
                     sent_as=sent_as,
-                    description=described.parameter(
-                        sent_as, location, is_size=is_in_query and sent_as == size
-                    ),
-                    style=described.style(sent_as, location),
+                    description=self.parameter(sent_as, location, is_size=is_size),
+                    style=self.style(sent_as, location),
                     is_given=fact is None
-                    and not (is_in_query and sent_as == page)
-                    and not (is_in_query and is_asked and _asks(prop)),
+                    and not (is_in_query and (sent_as == page or self._asks(prop))),
                 )
             )
         taken |= {each.name for each in made}
         if any(each.location == "query" and each.sent_as == page for each in made):
             page = None
-        members = self._members_of_body(endpoint, taken, page, is_asked=is_asked)
-        return [*made, *members]
+        return *made, *self._members_of_body(taken, page)
 
-    def _members_of_body(
-        self, endpoint: Endpoint, taken: set[str], page: str | None, *, is_asked: bool
-    ) -> Iterator[Parameter]:
+    def _members_of_body(self, taken: set[str], page: str | None) -> Iterator[Parameter]:
         """The members of a body that is one object, whatever the request is otherwise."""
-        body = endpoint.bodies[0].prop if len(endpoint.bodies) == 1 else None
+        body = self.bodies[0].prop if len(self.bodies) == 1 else None
         if not isinstance(body, ModelProperty):
             return
         taken = taken | PARAMETER_NAMES
@@ -302,42 +203,144 @@ class Methods:
                 prop=prop,
                 sent_as=str(prop.python_name),
                 description=text,
-                is_given=wire_name != page and not (is_asked and _asks(prop)),
+                is_given=wire_name != page and not self._asks(prop),
             )
 
-    def _paging(
-        self,
-        endpoint: Endpoint,
-        fact: PagesFact,
-        answers: Sequence[PropertyProtocol],
-        parameters: Sequence[Parameter],
-    ) -> Paging:
-        items = find(answers, fact.items)
-        self._require(endpoint, "pages/items", fact.items, items_of(items))
-        arguments = {each.sent_as: each.name for each in parameters if each.location == "query"}
-        identity: list[str] = []
-        for member in fact.identity:
-            found = find(items_of(items), (member,))
-            self._require(endpoint, "pages/identity", (member,), found)
-            identity += [one.attributes[0] for one in found[:1]]
+    # What it returns.
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """By status, what the answers mean that are not returned."""
+        statuses = [each.status_code.pattern for each in self._failures]
+        return {status: self.response(status) for status in statuses}
+
+    @property
+    def whole(self) -> str:
+        """What the definition calls the successful answer; empty if it says nothing."""
+        texts = [self.response(status) for status in self.kinds]
+        telling = [text for text in texts if text and text.lower() not in _SAYING_NOTHING]
+        return " ".join(dict.fromkeys(telling))
+
+    @property
+    def refusals(self) -> tuple[tuple[Path, JSON], ...]:
+        """Members of the answer's JSON, each with the value by which it says no."""
+        return self.facts.refusals if self._answers else ()
+
+    @property
+    def _answers(self) -> list[PropertyProtocol]:
+        """The successes in JSON."""
+        return [each.prop for each in self.successes if kind_of_body(each) == "json"]
+
+    @cached_property
+    def _found(self) -> list[Found]:
+        """Where the facts say that the result is, or the list whose items are."""
+        pages = self.facts.pages
+        return find(self._answers, *(self.facts.result if pages is None else (pages.items,)))
+
+    @property
+    def result(self) -> tuple[Path, ...]:
+        """Where in the model the result is, in Python's names; empty for all of it, and a list."""
+        found = self._found if self.facts.pages is None else ()
+        return tuple(dict.fromkeys(one.attributes for one in found))
+
+    @cached_property
+    def returns(self) -> PythonType:
+        """What the method returns, or what each item of the pages, or each event, is."""
+        if self.facts.pages is not None:
+            return union(map(type_of, items_of(self._found)))
+        if self.facts.result:
+            empty = [answered(each) for each in self.successes if kind_of_body(each) == "nothing"]
+            return union([*(plain_type_of(one.prop) for one in self._found), *empty])
+        return union(map(answered, self._streams or self.successes))
+
+    @cached_property
+    def paging(self) -> Paging | None:
+        """How a list goes on; None of what is no list."""
+        fact = self.facts.pages
+        if fact is None:
+            return None
+        queries = [each for each in self.parameters if each.location == "query"]
+        arguments = {each.sent_as: each.name for each in queries}
+        members = [find(items_of(self._found), (member,)) for member in fact.identity]
         return Paging(
             fact=fact,
-            items=items[0].attributes if items else (),
+            items=self._found[0].attributes if self._found else (),
             argument=arguments.get(fact.argument, ""),
             size=arguments.get(fact.size, ""),
             asked=() if fact.argument in arguments else parsed_path(fact.argument) or (),
             sized=() if fact.size in arguments else parsed_path(fact.size) or (),
-            identity=tuple(identity),
+            identity=tuple(one.attributes[0] for found in members for one in found[:1]),
         )
 
-    def _require(
-        self, endpoint: Endpoint, member: str, path: Path, found: Sequence[object]
-    ) -> None:
-        if not found:
-            operation = str(endpoint.name)
-            pointer = pointer_to(FACTS, "operations", operation) + f"/{member}"
-            message = f"no attribute of what {operation} answers is at {'.'.join(path)}"
-            self.lost.append(Problem("client/lost-path", pointer, message))
+    @property
+    def lost(self) -> Iterator[Problem]:
+        """Facts that lead nowhere in what was made of the definition, by their pointers in it."""
+        pages = self.facts.pages
+        told: list[tuple[str, Path, Sequence[object]]] = []
+        if pages is None:
+            told += [("result", path, self._found) for path in self.facts.result[:1]]
+        else:
+            items = items_of(self._found)
+            told += [("pages/items", pages.items, items)]
+            told += [("pages/identity", (one,), find(items, (one,))) for one in pages.identity]
+        for member, path, found in told:
+            if not found:
+                pointer = pointer_to(FACTS, "operations", self.operation) + f"/{member}"
+                message = f"no attribute of what {self.operation} answers is at {'.'.join(path)}"
+                yield Problem("client/lost-path", pointer, message)
+
+    # Streams.
+
+    @property
+    def _streams(self) -> list[Response]:
+        """The successes that come event by event."""
+        kinds = zip(self.successes, self.kinds.values(), strict=True)
+        return [each for each, kind in kinds if kind in STREAM_KINDS]
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether it answers event by event."""
+        return bool(self._streams)
+
+    def _asks(self, prop: PropertyProtocol) -> bool:
+        """Whether it is what asks for a stream, which a method does by itself."""
+        twin = pointer_to("paths", streamed(self._operation.path), self._operation.method)
+        is_asked = self.is_streamed or object_at(self._definition, twin)
+        return bool(is_asked) and _is_asking(prop)
+
+    @property
+    def asking(self) -> Asking | None:
+        """How a request asks for a stream."""
+        if not self.is_streamed:
+            return None
+        hidden = {each.location: each.name for each in self.parameters if _is_asking(each.prop)}
+        formats = [(body.content_type.get_untrusted_value(), body.prop) for body in self.bodies]
+        json = [prop for name, prop in formats if is_json(name)]
+        if "query" in hidden:
+            return Asking(hidden["query"], ())
+        if any(_is_truth(one.prop) for one in find(json, (_ASKING,))):
+            return Asking("", (_ASKING,))
+        return Asking(hidden["body"], ()) if "body" in hidden else None
+
+
+class Methods:
+    """The methods of the clients for a definition that was read, in its order.
+
+    Args:
+        reading: Of a patched definition.
+        address: Of the server, where the definition names none, or only a path.
+    """
+
+    def __init__(self, reading: Reading, address: str) -> None:
+        self.definition = reading.definition
+        self.facts = client_facts(self.definition)
+        self.address = server_address(self.definition, address)
+        self.sent = {name for each in credentials(self.definition) for name in each.schemes}
+        """The security schemes of which a secret is sent."""
+        self.names = _names(reading.endpoints, are_grouped=self.facts.groups)
+        """What each operation is called, and its group."""
+        found = {name_of(each): each for each in operations(self.definition)}
+        self.methods = tuple(Method(self, found[each.name], each) for each in reading.endpoints)
 
 
 def _names(
@@ -370,27 +373,13 @@ def _method_name(name: str) -> str:
     return f"{name}_" if name in METHOD_NAMES else name
 
 
-def _asks(prop: PropertyProtocol) -> bool:
+def _is_asking(prop: PropertyProtocol) -> bool:
     """Whether it is what many call the member that asks for a stream."""
     return prop.name.get_untrusted_value() == _ASKING and _is_truth(prop)
 
 
 def _is_truth(prop: PropertyProtocol) -> bool:
     return "bool" in {str(one) for one in plain_type_of(prop).alternatives}
-
-
-def _asking(endpoint: Endpoint, parameters: Sequence[Parameter]) -> Asking | None:
-    hidden = {each.location: each.name for each in parameters if _asks(each.prop)}
-    json = [body.prop for body in endpoint.bodies if is_json(_format_of(body))]
-    if "query" in hidden:
-        return Asking(hidden["query"], ())
-    if any(_is_truth(one.prop) for one in find(json, (_ASKING,))):
-        return Asking("", (_ASKING,))
-    return Asking(hidden["body"], ()) if "body" in hidden else None
-
-
-def _format_of(body: Body) -> str:
-    return body.content_type.get_untrusted_value()
 
 
 def security(

@@ -231,7 +231,7 @@ def _place(path: Path) -> str:
 
 def _raises(method: Method) -> dict[str, str]:
     errors: dict[str, list[str]] = defaultdict(list)
-    for status, text in method.errors:
+    for status, text in method.errors.items():
         name = _ERRORS.get(status) or {"4": "BadRequest", "5": "ServerError"}.get(status[:1])
         if name is not None:
             errors[name].append(text or _phrase(status))

@@ -21,9 +21,9 @@ ADDRESS = "https://calls.example"
 
 @pytest.fixture
 def methods(reading: Reading) -> dict[str, Method]:
-    found = Methods(reading, ADDRESS)
-    assert found.lost == []
-    return {method.operation: method for method in found.methods}
+    found = Methods(reading, ADDRESS).methods
+    assert [problem for method in found for problem in method.lost] == []
+    return {method.operation: method for method in found}
 
 
 def test_in_a_group_a_name_does_not_repeat_that_of_the_group(methods: dict[str, Method]) -> None:
@@ -169,8 +169,9 @@ def test_a_fact_that_leads_nowhere_is_told(
     overlay = {"overlay": "1.1.0", "info": info, "x-client": {"operations": told}}
     provider.overlay_path.parent.mkdir()
     provider.overlay_path.write_text(json.dumps(overlay))
-    found = Methods(read(patched(read_inputs(provider))), ADDRESS)
-    assert [(one.pointer, one.message.rpartition(" is at ")[2]) for one in found.lost] == [
+    methods = Methods(read(patched(read_inputs(provider))), ADDRESS).methods
+    found = [problem for method in methods for problem in method.lost]
+    assert [(one.pointer, one.message.rpartition(" is at ")[2]) for one in found] == [
         ("/x-client/operations/get/result", "data.call"),
         ("/x-client/operations/walk/pages/items", "data.calls"),
         ("/x-client/operations/walk/pages/identity", "id"),
