@@ -86,37 +86,36 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
             message = "the operation has not been read; the client lacks it"
             yield Problem("operation/lost", operation.node.pointer, message)
             continue
-        yield from _lost_parameters(reading.definition, operation, endpoint)
-        read = {response.status_code.pattern for response in endpoint.responses}
-        for node in children(operation.node):
-            if node.kind == "response" and node.key not in read:
-                message = "the response has not been read; its body would not be parsed"
-                yield Problem("response/lost", node.pointer, message)
-        yield from _lost_bodies(reading, operation, endpoint)
+        read = _parts(endpoint)
+        for part, pointer in _parts_wanted(reading, operation).items():
+            if part not in read:
+                message = f"the {part} has not been read; the client lacks it"
+                yield Problem("part/lost", pointer, message)
     yield from _misnamed_classes(reading.parsed)
     for method in Methods(reading, first_address(reading.definition) or "").methods:
         yield from method.lost
 
 
-def _lost_parameters(
-    definition: JSONObject, operation: Operation, endpoint: Endpoint
-) -> Iterator[Problem]:
-    read = {
-        (parameter.name.get_untrusted_value(), str(location.value))
-        for location, parameter in endpoint.iter_all_parameters()
+def _parts_wanted(reading: Reading, operation: Operation) -> dict[str, str]:
+    """What there is of an operation in the definition, in words, with its pointer."""
+    wanted = {
+        f"{location} parameter {name!r}": node.pointer
+        for (name, location), node in parameters(reading.definition, operation).items()
     }
-    for (name, location), node in parameters(definition, operation).items():
-        if (name, location) not in read:
-            message = f"the {location} parameter {name!r} has not been read; it has no argument"
-            yield Problem("parameter/lost", node.pointer, message)
+    responses = [node for node in children(operation.node) if node.kind == "response"]
+    wanted |= {f"response {node.key}": node.pointer for node in responses}
+    body = f"{operation.node.pointer}/requestBody"
+    return wanted | ({"body": body} if object_at(reading.view, f"{body}/content") else {})
 
 
-def _lost_bodies(reading: Reading, operation: Operation, endpoint: Endpoint) -> Iterator[Problem]:
-    """The bodies of operations of which the generator has read no format."""
-    place = f"{operation.node.pointer}/requestBody"
-    if object_at(reading.view, f"{place}/content") and not endpoint.bodies:
-        message = "the request body has not been read; it cannot be sent"
-        yield Problem("request-body/lost", place, message)
+def _parts(endpoint: Endpoint) -> set[str]:
+    """What the generator has read of an operation, in the same words."""
+    read = {
+        f"{location.value} parameter {each.name.get_untrusted_value()!r}"
+        for location, each in endpoint.iter_all_parameters()
+    }
+    read |= {f"response {each.status_code.pattern}" for each in endpoint.responses}
+    return read | ({"body"} if endpoint.bodies else set())
 
 
 def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:

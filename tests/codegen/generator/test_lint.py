@@ -111,10 +111,10 @@ def test_what_reading_loses_is_found(calls: Provider) -> None:
     get.responses.patterns.pop()
     post.bodies.clear()
     assert messages(reading) == [
-        "the query parameter 'verbose' has not been read; it has no argument",
-        "the query parameter 'sort' has not been read; it has no argument",
-        "the response has not been read; its body would not be parsed",
-        "the request body has not been read; it cannot be sent",
+        "the query parameter 'verbose' has not been read; the client lacks it",
+        "the query parameter 'sort' has not been read; the client lacks it",
+        "the response 404 has not been read; the client lacks it",
+        "the body has not been read; the client lacks it",
     ]
 
 
