@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
@@ -32,14 +32,10 @@ from codegen.files.transaction import (
     write_new,
 )
 from codegen.files.tree import diff_files, files_at
-from codegen.files.values import pointer_to
-from codegen.generator.clients import client_of, name_of_client
+from codegen.generator.clients import client_of
 from codegen.generator.context import FILTERS, generation_command, template_context
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read, require_pinned
-from codegen.openapi.client_facts import FACTS
-from codegen.openapi.references import object_at
-from codegen.overlay import read_overlay
 from codegen.providers.facade import PROJECT, README, with_clients, with_providers, with_records
 from codegen.providers.patched import canonical_text, patched, read_inputs
 from codegen.providers.releases import (
@@ -51,7 +47,7 @@ from codegen.providers.releases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from codegen.files.transaction import Content
     from codegen.generator.reading import Reading
@@ -64,6 +60,7 @@ CLIENTS = "src/callrecords/_clients.py"
 
 _MODELS = re.compile(r"\b_?models\.")
 """How a client's annotations begin the name of a model."""
+_Defined = TypeVar("_Defined", ast.ClassDef, ast.FunctionDef)
 
 
 def generate(
@@ -244,82 +241,66 @@ def _of_facade(
     providers = with_records(root, known)
     if not providers:
         return {}
-    named = {provider: _name_of_client(provider) for provider in providers}
-    classes = {provider: _classes(provider, made) for provider in providers}
+    named: dict[Provider, str] = {}
+    taken: dict[str, str] = {}
+    decoded: dict[tuple[str, str], str] = {}
+    senders: dict[str, str] = {}
+    for provider in providers:
+        classes = _defined(_module(provider, "client", made), ast.ClassDef)
+        if not classes:
+            message = "is not generated yet, and the facade names its client; generate it, too"
+            raise BadInputError(message, file=provider.generated_path)
+        client, awaited, *_ = classes
+        named[provider] = client.name
+        taken |= {one.name: _arguments(one, "__init__") for one in (client, awaited)}
+        decoded |= {(provider.name, name): text for name, text in _returned(provider, client)}
+        if (webhooks := _module(provider, "webhooks", made)).body:
+            senders[provider.name] = _arguments(webhooks, "receive")
     clients = {provider.name: client for provider, client in named.items()}
     both = [f"{prefix}{client}" for prefix in ("", "Async") for client in clients.values()]
-    names = sorted(["async_client_for", "client_for", "decode", *both])
-    decoded = {
-        (provider.name, operation): returned
-        for provider in providers
-        for operation, returned in _returned(provider, classes[provider][:1]).items()
-    }
-    facade = {"clients": clients, "names": names, "decoded": decoded}
-    taken = {
-        node.name: _arguments(node, "__init__")
-        for provider in providers
-        for node in classes[provider]
-        if node.name.removeprefix("Async") == clients[provider.name]
-    }
-    senders = {
-        provider.name: _arguments(ast.parse(sending), "receive")
-        for provider in providers
-        if (sending := _file(provider, "webhooks.py", made))
+    facade = {
+        "clients": clients,
+        "names": sorted(["async_client_for", "client_for", "decode", *both]),
+        "taken": taken,
+        "decoded": decoded,
+        "senders": senders,
     }
     return {
-        CLIENTS: _render("facade.py", facade, senders=senders, taken=taken),
+        CLIENTS: _render("facade.py", facade),
         PROJECT: with_providers(content(root / PROJECT), providers, root / PROJECT),
         README: with_clients(content(root / README), named, root / README),
     }
 
 
-def _returned(provider: Provider, blocking: Sequence[ast.ClassDef]) -> dict[str, str]:
+def _module(provider: Provider, name: str, made: Mapping[str, Content]) -> ast.Module:
+    """A module of a provider's package, as it was made now or before; empty if there is none."""
+    place, file = provider.generated_path, f"{provider.package}/{name}.py"
+    files = made.get(place.relative_to(provider.root).as_posix())
+    text = files.get(file) if isinstance(files, Mapping) else text_if_there(place / file)
+    return ast.parse(text or b"")
+
+
+def _defined(holder: ast.Module | ast.ClassDef, kind: type[_Defined]) -> list[_Defined]:
+    return [node for node in holder.body if isinstance(node, kind)]
+
+
+def _arguments(holder: ast.Module | ast.ClassDef, function: str) -> str:
+    """What a function takes by name."""
+    (found,) = (each for each in _defined(holder, ast.FunctionDef) if each.name == function)
+    found.args.args.clear()
+    return ast.unparse(found.args)
+
+
+def _returned(provider: Provider, client: ast.ClassDef) -> Iterator[tuple[str, str]]:
     """The types of the facade that a client's methods return, as far as they are models.
 
     Those of groups are left out: a large package has thousands.
     """
-    returned = {
-        name: ast.unparse(method.returns)
-        for client in blocking
-        for name, method in _functions(client).items()
-        if method.returns is not None
-    }
-    return {
-        method: _MODELS.sub(f"_{provider.name}.", text).replace("Pages[", "Page[", 1)
-        for method, text in returned.items()
-        if _MODELS.search(text)
-    }
-
-
-def _classes(provider: Provider, made: Mapping[str, Content]) -> Sequence[ast.ClassDef]:
-    """The blocking client of a provider, its twin, and what they return whole answers with."""
-    module = ast.parse(_file(provider, "client.py", made) or b"")
-    return [node for node in module.body if isinstance(node, ast.ClassDef)]
-
-
-def _arguments(module: ast.Module | ast.ClassDef, function: str) -> str:
-    """What a function takes by name."""
-    arguments = _functions(module)[function].args
-    arguments.args.clear()
-    return ast.unparse(arguments)
-
-
-def _functions(module: ast.Module | ast.ClassDef) -> Mapping[str, ast.FunctionDef]:
-    return {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
-
-
-def _file(provider: Provider, module: str, made: Mapping[str, Content]) -> bytes | None:
-    """A module of a provider's package, as it was made now or before; None if there is none."""
-    place, name = provider.generated_path, f"{provider.package}/{module}"
-    files = made.get(place.relative_to(provider.root).as_posix())
-    return files.get(name) if isinstance(files, Mapping) else text_if_there(place / name)
-
-
-def _name_of_client(provider: Provider) -> str:
-    path = provider.overlay_path
-    told = read_overlay(path).extensions if path.exists() else {}
-    given = object_at(told, pointer_to(FACTS)).get("class")
-    return name_of_client(None if given is None else str(given), provider.title)
+    for method in _defined(client, ast.FunctionDef):
+        text = "" if method.returns is None else ast.unparse(method.returns)
+        if _MODELS.search(text):
+            own = _MODELS.sub(f"_{provider.name}.", text)
+            yield method.name, own.replace("Pages[", "Page[", 1)
 
 
 def _render(template: str, context: Mapping[str, object], **more: object) -> bytes:

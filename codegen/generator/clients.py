@@ -137,9 +137,8 @@ def client_of(provider: Provider, reading: Reading) -> Client:
     by_group: dict[str | None, list[Method]] = {}
     for method in made.methods:
         by_group.setdefault(method.group, []).append(method)
-    named = name_of_client(facts.class_name, provider.title)
     return Client(
-        class_name=named,
+        class_name=facts.class_name or _free(class_name(provider.title), "Client"),
         title=provider.title,
         settings=_settings(provider, reading.definition, facts, made.methods),
         methods=signatures(by_group.pop(None, [])),
@@ -154,11 +153,6 @@ def client_of(provider: Provider, reading: Reading) -> Client:
         ),
         all_methods=made,
     )
-
-
-def name_of_client(given: str | None, title: str) -> str:
-    """What the client's class is called: as the overlay says, or else after the provider."""
-    return given or _free(class_name(title), "Client")
 
 
 def names_of_classes(name: str) -> tuple[str, ...]:

@@ -237,6 +237,19 @@ def test_ruff_runs_twice_for_any_number_of_distributions(
     assert commands == ["check", "format"]
 
 
+def test_what_the_facade_names_has_to_be_generated_with_it_or_before(
+    calls: Provider, make_provider: Callable[[str, str], Provider]
+) -> None:
+    other = make_provider(calls.definition_path.read_text(), "other")
+    for provider in (calls, other):
+        record = calls.root / f"src/callrecords/providers/{provider.name}/record.py"
+        record.parent.mkdir(parents=True)
+        record.write_text("CONVERSION = None\n")
+        provider.file.write_text(PROVIDER)
+    with pytest.raises(BadInputError, match="generated/other: is not generated yet"):
+        generate([calls])
+
+
 def test_check_of_what_was_generated_finds_nothing_and_tells_what_is_mended(
     calls: Provider,
 ) -> None:
