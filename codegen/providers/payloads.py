@@ -18,7 +18,7 @@ from codegen.openapi.grammar import (
     operations,
 )
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import resolved
+from codegen.openapi.references import object_at, resolved
 from codegen.providers.structure import Rule, mapping, optional, problems, table, text
 
 if TYPE_CHECKING:
@@ -186,28 +186,25 @@ def _places(
     definition: JSONObject, operation: Operation, payload: Payload
 ) -> tuple[str, JSONObject]:
     """The status of the response that documents a payload, none of an event, and the JSON in it."""
+    key, what = "", "webhook"
     if payload.is_event:
-        _, sent = documented_body(operation)
-        key = json_media_type(sent)
-        if key is None:
-            message = "the webhook is documented without JSON"
-            raise BadInputError(message, file=payload.path, pointer="/body")
-        return "", cast("JSONObject", sent[key])
-    response = documented_response(operation, payload.status)
-    if response is None:
-        message = f"no response is documented for status {payload.status}"
-        raise BadInputError(message, file=payload.path, pointer="/status")
-    if "$ref" in response.value:
+        _, content = documented_body(operation)
+    else:
+        response = documented_response(operation, payload.status)
+        if response is None:
+            message = f"no response is documented for status {payload.status}"
+            raise BadInputError(message, file=payload.path, pointer="/status")
+        key, what = str(response.key), f"response for status {payload.status}"
         # A shared response would show the payloads of one operation in all others.
-        own = copy_of(resolved(definition, response.value))
+        is_shared = "$ref" in response.value
+        own = copy_of(resolved(definition, response.value)) if is_shared else response.value
         response.replace(own)
-        response = response._replace(value=own)
-    content = cast("dict[str, JSONObject]", response.value.get("content") or {})
+        content = object_at(own, "/content")
     media_type = json_media_type(content)
     if media_type is None:
-        message = f"the response for status {payload.status} is documented without JSON"
+        message = f"the {what} is documented without JSON"
         raise BadInputError(message, file=payload.path, pointer="/body")
-    return str(response.key), content[media_type]
+    return key, cast("JSONObject", content[media_type])
 
 
 def _example(payload: Payload, *, status_of_response: str) -> JSONObject:
