@@ -21,7 +21,7 @@ from codegen.openapi.client_facts import (
     parsed_source,
 )
 from codegen.openapi.fact_check import wrong_facts
-from codegen.providers.structure import Rule, mapping, one_of, optional, problems, table, text
+from codegen.providers.structure import Rule, mapping, optional, problems, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -55,20 +55,12 @@ def _is_free(name: object) -> bool:
     return bool(is_name) and name not in RESERVED_ARGUMENTS | {"self"}
 
 
-def _wrong_argument(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    if message := one_of(told, ARGUMENTS, "says what it is"):
-        yield "", message
-
-
 def _wrong_operation(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if "pages" in told and "result" in told:
         yield "result", "the items of its pages are the result; leave out one of result and pages"
 
 
 def _wrong_pages(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    if message := one_of(told, WAYS, "says how the list goes on"):
-        yield "", message
-        return
     way = next(way for way in WAYS if way in told)
     if way in TOLD and "next" not in told:
         yield "", f"next is missing; expected {_PATH} that has what follows, as {way} needs it"
@@ -87,9 +79,6 @@ def _wrong_webhooks(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_signature(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    if message := one_of(told, SCHEMES, "says how events are signed"):
-        yield "", message
-        return
     scheme = next(scheme for scheme in SCHEMES if scheme in told)
     for member, of in (("key", "rsa-sha256"), ("key_at", "rsa-sha256"), ("prefix", "hmac-sha256")):
         if member in told and scheme != of:
@@ -123,7 +112,7 @@ _ARGUMENT = table(
         ),
         "description": optional(text("a text for people")),
     },
-    _wrong_argument,
+    choice=(ARGUMENTS, "says what it is"),
 )
 _PAGES = table(
     "an object, such as `{items: data, page: page, total: total}`",
@@ -140,6 +129,7 @@ _PAGES = table(
         ),
     },
     _wrong_pages,
+    (WAYS, "says how the list goes on"),
 )
 _OPERATION = table(
     "an object",
@@ -181,6 +171,7 @@ _WEBHOOKS = table(
                     "key_at": _path,
                 },
                 _wrong_signature,
+                (SCHEMES, "says how events are signed"),
             )
         ),
     },

@@ -10,7 +10,7 @@ from codegen.files.errors import Problem, nearest
 from codegen.files.values import pointer_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _LONGEST = 80
 
@@ -28,6 +28,8 @@ class Rule:
     """What each item of a list must be, or each member of an object that names its own."""
     names: Rule | None = None
     """What such names must be."""
+    choice: tuple[Sequence[str], str] = ((), "")
+    """Members of which it has just one, and what that says."""
     together: Callable[[Mapping[str, object]], Iterable[tuple[str, str]]] = lambda _members: ()
     """What is wrong with members that are right each by itself: one of them, or none, and why."""
     is_required: bool = True
@@ -56,9 +58,10 @@ def table(
     expected: str,
     members: Mapping[str, Rule],
     together: Callable[[Mapping[str, object]], Iterable[tuple[str, str]]] = lambda _members: (),
+    choice: tuple[Sequence[str], str] = ((), ""),
 ) -> Rule:
     """An object with these members and no others."""
-    return Rule(expected, _is_object, members, together=together)
+    return Rule(expected, _is_object, members, choice=choice, together=together)
 
 
 def tables(expected: str, item: Rule) -> Rule:
@@ -69,13 +72,6 @@ def tables(expected: str, item: Rule) -> Rule:
 def mapping(expected: str, item: Rule, names: Rule | None = None) -> Rule:
     """An object with any members of one kind."""
     return Rule(expected, _is_object, items=item, names=names)
-
-
-def one_of(members: Mapping[str, object], names: Iterable[str], meaning: str) -> str | None:
-    """What is wrong unless exactly one of some members is there."""
-    found = [name for name in names if name in members]
-    told = f"{' and '.join(found)} are there" if found else "none of them is there"
-    return None if len(found) == 1 else f"one of {', '.join(names)} {meaning}; {told}"
 
 
 def _is_object(value: object) -> bool:
@@ -111,7 +107,7 @@ def problems(value: object, rule: Rule, pointer: str = "") -> Iterator[Problem]:
     elif rule.members is not None:
         wrong = list(_wrong_members(inner, rule.members, pointer))
         yield from wrong
-        for name, message in () if wrong else rule.together(inner):
+        for name, message in () if wrong else _wrong_together(inner, rule):
             yield Problem("member/contradictory", pointer + (name and pointer_to(name)), message)
 
 
@@ -128,3 +124,12 @@ def _wrong_members(
         elif member.is_required:
             message = f"{key} is missing; expected {member.expected}"
             yield Problem("member/missing", pointer, message)
+
+
+def _wrong_together(told: Mapping[str, object], rule: Rule) -> Iterable[tuple[str, str]]:
+    names, meaning = rule.choice
+    found = [name for name in names if name in told]
+    if not names or len(found) == 1:
+        return rule.together(told)
+    there = f"{' and '.join(found)} are there" if found else "none of them is there"
+    return [("", f"one of {', '.join(names)} {meaning}; {there}")]

@@ -8,7 +8,6 @@ from codegen.files.errors import Problem
 from codegen.providers.structure import (
     Rule,
     mapping,
-    one_of,
     optional,
     problems,
     table,
@@ -86,7 +85,7 @@ LIMITS = mapping("an object", text("a text"), names=text("a word", "[a-z]+"))
 CHOICE = table(
     "an object",
     {name: optional(text("a text")) for name in ("page", "cursor")},
-    lambda told: [("", wrong)] if (wrong := one_of(told, ("page", "cursor"), "is it")) else [],
+    choice=(("page", "cursor"), "is it"),
 )
 
 
