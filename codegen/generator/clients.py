@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generator.docstrings import docstring, entry, sections, sentence
 from codegen.generator.methods import Methods
 from codegen.generator.signatures import Scope
-from codegen.openapi.access import credentials, first_server, server_variables
+from codegen.openapi.access import credentials, server_variables
 from codegen.openapi.names import CLIENT_NAMES, class_name
 
 if TYPE_CHECKING:
@@ -231,8 +231,6 @@ def _shared(facts: ClientFacts, methods: Sequence[Method]) -> Iterator[Setting]:
 
 
 def _variables(definition: JSONObject) -> Iterator[Setting]:
-    variables = cast("Any", first_server(definition)).get("variables", {})
-    for each in server_variables(definition):
-        members = tuple(map(str, variables[each.name].get("enum", ())))
-        made = Setting(each.argument, each.description, "variable", each.name)
-        yield replace(made, default=each.default, members=members)
+    for one in server_variables(definition):
+        made = Setting(one.argument, one.description, "variable", one.name)
+        yield replace(made, default=one.default, members=one.members)

@@ -6,7 +6,6 @@ a part of a definition gets asks a :class:`Reading`.
 
 from __future__ import annotations
 
-import functools
 import re
 import tomllib
 from collections import defaultdict
@@ -152,7 +151,8 @@ def require_pinned(tool: str) -> None:
     Raises:
         BadInputError: it has another version or is not installed.
     """
-    pinned = _pinned_versions()[tool]
+    groups = tomllib.loads(_PYPROJECT.read_text("utf-8"))["dependency-groups"]
+    (pinned,) = (one[len(tool) + 2 :] for one in groups["codegen"] if one.startswith(f"{tool}=="))
     try:
         installed = metadata.version(tool)
     except metadata.PackageNotFoundError:
@@ -163,13 +163,6 @@ def require_pinned(tool: str) -> None:
             f" run `pip install {tool}=={pinned}`"
         )
         raise BadInputError(message, file=_PYPROJECT)
-
-
-@functools.cache
-def _pinned_versions() -> dict[str, str]:
-    groups = tomllib.loads(_PYPROJECT.read_text("utf-8"))["dependency-groups"]
-    requirements = [entry for entry in groups["codegen"] if "==" in entry]
-    return dict(requirement.split("==") for requirement in requirements)
 
 
 # What the generator says of what it cannot read. A definition in its canonical form has no such

@@ -69,6 +69,8 @@ class ServerVariable:
     argument: str
     default: str | None
     description: str
+    members: tuple[str, ...]
+    """All values that it may have, where the definition lists them."""
 
 
 def credentials(definition: JSONObject) -> tuple[Credential, ...]:
@@ -245,6 +247,7 @@ def server_variables(definition: JSONObject) -> list[ServerVariable]:
             # A default that repeats the variable's name is a placeholder, not a host.
             default=None if variable["default"] == name else str(variable["default"]),
             description=str(variable.get("description") or "A part of the host name."),
+            members=tuple(map(str, variable.get("enum", ()))),
         )
         for name, variable in server.get("variables", {}).items()
         if "://" in str(server.get("url"))
