@@ -21,7 +21,7 @@ from codegen.openapi.discriminators import choices
 from codegen.openapi.media_types import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from codegen.generator.clients import Client
     from codegen.generator.methods import Method
@@ -75,7 +75,6 @@ def template_context(
         "model_imports": partial(_model_imports, imports),
         "python": python,
         "never_null_properties": classes.never_null,
-        "texts": _texts,
         "webhooks": webhooks_of(reading),
     }
 
@@ -96,11 +95,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "in_table": in_table,
 }
 """The templates' additional filters."""
-
-
-def _texts(values: Iterable[str]) -> str:
-    """Texts as a tuple of Python, which ruff breaks into lines where it must."""
-    return f"({''.join(f'{python.literal(value)}, ' for value in values)})"
 
 
 def _model_imports(enumerations: Mapping[str, str], method: Method) -> list[str]:

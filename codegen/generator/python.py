@@ -7,7 +7,7 @@ literals escaped here; nothing of a definition enters it in any other way.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.any import AnyProperty
@@ -25,12 +25,11 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.strings import in_double_quote_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from openapi_python_client.parser.properties.property import Property
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-    from codegen.files.values import JSON
     from codegen.openapi.discriminators import Choices
 
 # Types, as values: text is made of them, and they can be compared.
@@ -430,9 +429,24 @@ def _chain(cases: Sequence[tuple[str, str]], rest: str) -> str:
     return rest
 
 
-def literal(value: JSON) -> str:
-    """A JSON value that is no container, as Python."""
-    return f'"{in_double_quote_literal(value)}"' if isinstance(value, str) else repr(value)
+def literal(value: object) -> str:
+    """A value of JSON as Python; what is listed is a tuple."""
+    match value:
+        case str():
+            return f'"{in_double_quote_literal(value)}"'
+        case tuple() | list():
+            return f"({''.join(f'{literal(one)}, ' for one in cast('Sequence[object]', value))})"
+        case dict():
+            members = cast("Mapping[str, object]", value).items()
+            return f"{{{', '.join(f'{literal(name)}: {literal(one)}' for name, one in members)}}}"
+        case _:
+            return repr(value)
+
+
+def given(**values: object) -> str:
+    """Arguments of a call by their names, without those that are empty."""
+    told = {name: one for name, one in values.items() if one not in ("", (), {}, None)}
+    return "".join(f"{name}={literal(value)}, " for name, value in told.items())
 
 
 def free(name: str, taken: set[str], ending: str = "_") -> str:
