@@ -87,7 +87,7 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
             yield Problem("operation/lost", operation.node.pointer, message)
             continue
         read = _parts(endpoint)
-        for part, pointer in _parts_wanted(reading, operation).items():
+        for part, pointer in _parts_wanted(reading.definition, operation).items():
             if part not in read:
                 message = f"the {part} has not been read; the client lacks it"
                 yield Problem("part/lost", pointer, message)
@@ -96,16 +96,16 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
         yield from method.lost
 
 
-def _parts_wanted(reading: Reading, operation: Operation) -> dict[str, str]:
+def _parts_wanted(definition: JSONObject, operation: Operation) -> dict[str, str]:
     """What there is of an operation in the definition, in words, with its pointer."""
     wanted = {
         f"{location} parameter {name!r}": node.pointer
-        for (name, location), node in parameters(reading.definition, operation).items()
+        for (name, location), node in parameters(definition, operation).items()
     }
     responses = [node for node in children(operation.node) if node.kind == "response"]
     wanted |= {f"response {node.key}": node.pointer for node in responses}
     body = f"{operation.node.pointer}/requestBody"
-    return wanted | ({"body": body} if object_at(reading.view, f"{body}/content") else {})
+    return wanted | ({"body": body} if object_at(definition, f"{body}/content") else {})
 
 
 def _parts(endpoint: Endpoint) -> set[str]:

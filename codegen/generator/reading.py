@@ -71,8 +71,6 @@ class Reading:
 
     document: Document
     """The patched definition."""
-    view: JSONObject
-    """The definition as the generator was given it, wider where it could not read it otherwise."""
     parsed: GeneratorData
     """What was read, reserved names renamed; nothing where the definition is refused."""
     unread: tuple[Problem, ...]
@@ -106,11 +104,11 @@ def read(document: Document) -> Reading:
     if isinstance(parsed, GeneratorError):
         empty = UntrustedString("")
         nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
-        return Reading(document, view, nothing, (*unnamed, _problem(parsed, REFUSED)))
+        return Reading(document, nothing, (*unnamed, _problem(parsed, REFUSED)))
     collections = parsed.endpoint_collections_by_tag.values()
     warnings = [*parsed.errors, *(error for each in collections for error in each.parse_errors)]
     unread = dict.fromkeys(_problem(each, UNREADABLE) for each in warnings)
-    reading = Reading(document, view, parsed, (*unnamed, *unread))
+    reading = Reading(document, parsed, (*unnamed, *unread))
     _rename_reserved_names(reading)
     _complete(reading)
     return reading
