@@ -148,16 +148,11 @@ def _compose(view: JSONObject, schema: JSONObject) -> None:
         if schema.keys() & {"type", "anyOf", "oneOf"}:
             schema.pop("allOf", None)
         return
-    parts = [
-        part
-        for member in list_at(schema, "/allOf")
-        if isinstance(member, dict)
-        for part in _flat(view, member, frozenset(), is_certain=True)
-    ]
-    parts += _either(view, schema, frozenset())
+    own = ("allOf", "anyOf", "oneOf")
+    composed: JSONObject = {keyword: schema[keyword] for keyword in own if keyword in schema}
     for choice in ("anyOf", "oneOf"):
         schema.pop(choice, None)
-    if parts:
+    if parts := [*_flat(view, composed, frozenset(), is_certain=True)]:
         schema["allOf"] = parts
 
 
@@ -180,20 +175,22 @@ def _flat(
         own.pop("required", None)
     if own.get("properties") or own.get("required"):
         yield {"type": "object", **own}
-    for member in list_at(part, "/allOf"):
-        if isinstance(member, dict):
-            yield from _flat(view, member, passed, is_certain=is_certain)
+    for member in _members(part, "/allOf"):
+        yield from _flat(view, member, passed, is_certain=is_certain)
     yield from _either(view, part, passed)
+
+
+def _members(part: JSONObject, keyword: str) -> list[JSONObject]:
+    """The schemas in a list, of which none is a boolean any more."""
+    return cast("list[JSONObject]", list_at(part, keyword))
 
 
 def _either(view: JSONObject, part: JSONObject, passed: frozenset[str]) -> list[JSON]:
     """The properties of what a part is a choice of, each as it may be in any; none if of none."""
     found: dict[str, list[JSON]] = {}
-    for member in (*list_at(part, "/anyOf"), *list_at(part, "/oneOf")):
+    for member in (*_members(part, "/anyOf"), *_members(part, "/oneOf")):
         branch: JSONObject = {}
-        for inner in (
-            _flat(view, member, passed, is_certain=False) if isinstance(member, dict) else ()
-        ):
+        for inner in _flat(view, member, passed, is_certain=False):
             branch |= object_at(cast("JSONObject", inner), "/properties")
         for name, schema in branch.items():
             known = found.setdefault(name, [])
