@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.values import pointer_to
 from codegen.openapi.access import RESERVED_ARGUMENTS
 from codegen.openapi.client_facts import (
     ARGUMENTS,
     COUNTED,
-    FACTS,
     PARTS,
     SCHEMES,
     TOLD,
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
 
     from codegen.files.errors import Problem
     from codegen.files.values import JSON, JSONObject
-    from codegen.overlay import Overlay
 
 _PATH = "the way to a member of the answer, such as `data.sessions`"
 
@@ -43,10 +39,6 @@ def _one_or_several(expected: str, accepts: Callable[[object], bool]) -> Rule:
         return bool(values) and all(map(accepts, values))
 
     return optional(Rule(expected, are_right))
-
-
-def _is_number_of_a_page(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _is_free(name: object) -> bool:
@@ -122,7 +114,9 @@ _PAGES = table(
         "items": _path,
         "size": _parameter,
         **dict.fromkeys(("next", "total", "start", "end"), _path),
-        "first": optional(Rule("a number, such as 1", _is_number_of_a_page)),
+        "first": optional(
+            Rule("a number, such as 1", lambda value: type(value) is int and value >= 0)
+        ),
         "identity": _one_or_several(
             "a member of the items, such as `id`, or a list of several",
             lambda value: isinstance(value, str) and value != "",
@@ -201,20 +195,6 @@ _CLIENT = table(
         "webhooks": optional(_WEBHOOKS),
     },
 )
-
-
-def require_facts(overlay: Overlay, definition: JSONObject) -> None:
-    """See that what an overlay says of the client is so of the definition that it corrects.
-
-    Raises:
-        BadInputs: it is not; one error each with the overlay's file and line.
-    """
-    if FACTS in overlay.extensions:
-        place = pointer_to(FACTS)
-        overlay.document.refuse(
-            replace(problem, pointer=place + problem.pointer)
-            for problem in facts_problems(overlay.extensions[FACTS], definition)
-        )
 
 
 def facts_problems(told: JSON, definition: JSONObject) -> list[Problem]:

@@ -20,7 +20,7 @@ from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import repeated_names, validate_definition
 from codegen.overlay import apply, read_overlay
 from codegen.overlay.names import names_of
-from codegen.providers.facts import require_facts
+from codegen.providers.facts import facts_problems
 from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
@@ -203,8 +203,12 @@ def with_facts(definition: JSONObject, overlay: Overlay | None) -> JSONObject:
     data = {key: value for key, value in definition.items() if key != FACTS}
     if overlay is None or FACTS not in overlay.extensions:
         return data
-    require_facts(overlay, data)
-    return {**data, FACTS: overlay.extensions[FACTS]}
+    told = overlay.extensions[FACTS]
+    overlay.document.refuse(
+        replace(problem, pointer=pointer_to(FACTS) + problem.pointer)
+        for problem in facts_problems(told, data)
+    )
+    return {**data, FACTS: told}
 
 
 def canonical_text(inputs: Inputs) -> bytes:

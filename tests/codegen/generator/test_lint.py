@@ -204,7 +204,7 @@ def test_a_fact_that_leads_to_no_attribute_is_found(
     make_provider: Callable[[str], Provider], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # In the definition there may be something, of which no attribute is made.
-    monkeypatch.setattr("codegen.providers.patched.require_facts", lambda *_: None)
+    monkeypatch.setattr("codegen.providers.patched.facts_problems", lambda *_: [])
     data = schema_of_a_response({"type": "object", "properties": {"data": {}}})
     facts = {"operations": {"get_calls": {"result": "data.call"}}}
     (problem,) = problems(with_facts(make_provider(json.dumps(data)), facts))

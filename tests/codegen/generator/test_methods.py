@@ -153,7 +153,7 @@ def test_a_fact_that_leads_nowhere_is_told(
     make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What may be anything has no attributes, though it may well have the members.
-    monkeypatch.setattr("codegen.providers.patched.require_facts", lambda *_: None)
+    monkeypatch.setattr("codegen.providers.patched.facts_problems", lambda *_: [])
     schema = {"type": "object", "properties": {"data": {}}}
     response = {"description": "", "content": {"application/json": {"schema": schema}}}
     paths = {
