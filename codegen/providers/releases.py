@@ -204,18 +204,12 @@ def changes(
         BadInputError: a file cannot be used.
     """
     file, log = distribution.versioned_in, distribution.changelog
-    told = with_entry(text(log).decode(), version, date, log).encode()
-    return {
-        file: _with_version(text(file), distribution, version),
-        log: told,
-        **_moved_ranges(root, distribution, version, text),
-    }
-
-
-def _with_version(text: bytes, distribution: Distribution, version: str) -> bytes:
     if distribution.provider is not None:
-        return with_value(text, "distribution", "version", version)
-    return _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text.decode()).encode()
+        raised = with_value(text(file), "distribution", "version", version)
+    else:
+        raised = _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text(file).decode()).encode()
+    told = with_entry(text(log).decode(), version, date, log).encode()
+    return {file: raised, log: told, **_moved_ranges(root, distribution, version, text)}
 
 
 def _moved_ranges(
@@ -223,15 +217,15 @@ def _moved_ranges(
 ) -> dict[Path, bytes]:
     """The facade's requirement of a distribution, and who tells of it, if the range has to move."""
     project = root / "pyproject.toml"
-    required = with_pin_admitting(text(project), distribution.name, version, project)
-    if required == text(project):
+    required = requirements(text(project), project).get(distribution.name)
+    if required is None or (moved := admitting(required, version)) == required:
         return {}
     logs = [root / _CHANGELOG]
     if distribution.name == RUNTIME:  # the generated ones take their requirement from the facade's
         logs += [read_provider(root, name).changelog_path for name in provider_names(root)]
     line = f"- Requires `{distribution.name}{compatible(version)}`."
     told = {log: with_unreleased(text(log).decode(), line, log).encode() for log in logs}
-    return {project: required, **told}
+    return {project: text(project).replace(required.encode(), moved.encode()), **told}
 
 
 def version_in_python(text: bytes, file: Path) -> str:
@@ -265,20 +259,6 @@ def requirements(text: bytes, file: Path) -> dict[str, str]:
     """
     required = map(str, _project(text, file).get("dependencies", []))
     return {re.split(r"[^\w.-]", one, maxsplit=1)[0]: one for one in required}
-
-
-def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:
-    """The text of a ``pyproject.toml`` whose dependencies admit a version of a distribution.
-
-    A distribution that is not required stays so. Everything else stays as it is written.
-
-    Raises:
-        BadInputError: it does not parse.
-    """
-    required = requirements(text, file).get(distribution)
-    if required is None:
-        return text
-    return text.replace(required.encode(), admitting(required, version).encode())
 
 
 def admitting(required: str, version: str) -> str:
