@@ -47,6 +47,12 @@ class Setting:
     members: tuple[str, ...] = ()
     """All values that it may have, where the definition lists them."""
 
+    def annotation(self, *, is_awaited: bool) -> str:
+        """What may be given for it."""
+        if self.credential is None or self.credential.token_url:
+            return "str"
+        return "AsyncGivenSecret" if is_awaited else "GivenSecret"
+
 
 @dataclass(frozen=True)
 class Group:
@@ -70,12 +76,6 @@ class Client:
     """The methods that are in no group."""
     groups: tuple[Group, ...]
     all_methods: Methods
-
-    def annotation(self, setting: Setting, *, is_awaited: bool) -> str:
-        """What an argument of a client may be."""
-        if setting.credential is None or setting.credential.token_url:
-            return "str"
-        return "AsyncGivenSecret" if is_awaited else "GivenSecret"
 
     @property
     def secrets(self) -> list[Setting]:
@@ -232,5 +232,11 @@ def _shared(facts: ClientFacts, methods: Sequence[Method]) -> Iterator[Setting]:
 
 def _variables(definition: JSONObject) -> Iterator[Setting]:
     for one in server_variables(definition):
-        made = Setting(one.argument, one.description, "variable", one.name)
-        yield replace(made, default=one.default, members=one.members)
+        yield Setting(
+            argument=one.argument,
+            description=one.description,
+            kind="variable",
+            name=one.name,
+            default=one.default,
+            members=one.members,
+        )
