@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from codegen.generator.python import PythonType
     from codegen.generator.reading import Reading
     from codegen.generator.results import Found
-    from codegen.openapi.client_facts import PagesFact, Path
+    from codegen.openapi.client_facts import Path
     from codegen.openapi.grammar import Operation
 
 _ASKING = "stream"
@@ -69,21 +69,6 @@ class Parameter:
     """How a value of several parts is sent, where it is not as usual in its place."""
     is_given: bool = True
     """Whether who calls the method gives it: else the client does."""
-
-
-@dataclass(frozen=True)
-class Paging:
-    """How a list goes on, in the names that Python has."""
-
-    fact: PagesFact
-    items: Path
-    """Where the answer's model has the items."""
-    argument: str
-    size: str
-    asked: Path
-    """What of the request's JSON says which page, where no parameter does."""
-    sized: Path
-    identity: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -253,24 +238,35 @@ class Method(Described):
             return union([*(plain_type_of(one.prop) for one in self._found), *empty])
         return union(map(answered, self._streams or self.successes))
 
+    @property
+    def listed(self) -> Path:
+        """Where the answer's model has the items of a list, in Python's names."""
+        return self._found[0].attributes if self._found else ()
+
     @cached_property
-    def paging(self) -> Paging | None:
-        """How a list goes on; None of what is no list."""
+    def paging(self) -> dict[str, object]:
+        """How a list goes on, in the words of the runtime's Paging; empty of what is no list."""
         fact = self.facts.pages
         if fact is None:
-            return None
+            return {}
         queries = [each for each in self.parameters if each.location == "query"]
         arguments = {each.sent_as: each.name for each in queries}
         members = [find(items_of(self._found), (member,)) for member in fact.identity]
-        return Paging(
-            fact=fact,
-            items=self._found[0].attributes if self._found else (),
-            argument=arguments.get(fact.argument, ""),
-            size=arguments.get(fact.size, ""),
-            asked=() if fact.argument in arguments else parsed_path(fact.argument) or (),
-            sized=() if fact.size in arguments else parsed_path(fact.size) or (),
-            identity=tuple(one.attributes[0] for found in members for one in found[:1]),
-        )
+        return {
+            "by": fact.by,
+            "argument": arguments.get(fact.argument),
+            "size": arguments.get(fact.size),
+            # Else a member of the request's JSON says it.
+            "asked": () if fact.argument in arguments else parsed_path(fact.argument),
+            "sized": () if fact.size in arguments else parsed_path(fact.size),
+            "listed": fact.items,
+            "next": fact.next,
+            "total": fact.total,
+            "start": fact.start,
+            "end": fact.end,
+            "identity": tuple(one.attributes[0] for found in members for one in found[:1]),
+            "first": fact.first,
+        }
 
     @property
     def lost(self) -> Iterator[Problem]:

@@ -134,7 +134,7 @@ class Scope:
         positional = [self._argument(each) for each in given if each.location == "path"]
         keywords = [self._argument(each) for each in given if each.location != "path"]
         keywords += self._body(method)
-        walking = self._walking(positional + keywords) if method.paging is not None else ()
+        walking = self._walking(positional + keywords) if method.paging else ()
         keywords += walking
         return Signature(
             method=method,
@@ -199,7 +199,7 @@ def _optional(type_: PythonType) -> tuple[PythonType, str]:
 
 def _docstring(method: Method, arguments: Sequence[Argument]) -> str:
     summary, description = method.texts
-    which = "this request" if method.paging is None else "each request"
+    which = "each request" if method.paging else "this request"
     texts = {each.name: each.description for each in arguments}
     texts["options"] = f"``timeout``, ``headers``, ``params``, ``max_retries`` of {which}."
     return sections(
@@ -211,8 +211,8 @@ def _docstring(method: Method, arguments: Sequence[Argument]) -> str:
 
 
 def _returns(method: Method) -> str:
-    if method.paging is not None:
-        items = _place(method.paging.fact.items)
+    if method.facts.pages is not None:
+        items = _place(method.facts.pages.items)
         return f"The items of {items}, fetched page by page while they are walked through."
     if method.is_streamed:
         return f"What comes, event by event. {method.whole}".rstrip()
@@ -245,7 +245,7 @@ def _raises(method: Method) -> dict[str, str]:
     raised["RequestError"] = "It did not succeed."
     if method.is_streamed:
         raised["RequestError"] = "While reading: it did not succeed, or did not come to its end."
-    elif method.paging is not None:
+    elif method.paging:
         raised["ConfigurationError"] = "An argument cannot be sent, or no page gave the cursor."
         raised["RequestError"] = "While walking: a page could not be had."
     return raised

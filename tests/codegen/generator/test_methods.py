@@ -131,14 +131,12 @@ def test_a_method_returns_what_is_asked_for(
 def test_pages_are_told_in_the_names_of_arguments_and_attributes(
     methods: dict[str, Method],
 ) -> None:
-    paging = methods["issues_list"].paging
-    assert paging is not None
-    assert (paging.argument, paging.size, paging.identity) == ("page", "size", ("number",))
-    assert paging.items == ("data", "items")
-    events = methods["issues_list_events"].paging
-    assert events is not None
-    assert (events.argument, events.size, events.identity) == ("after", "", ())
-    assert methods["pages_list"].paging is None
+    listed, events = methods["issues_list"], methods["issues_list_events"]
+    told = ("argument", "size", "identity")
+    assert [listed.paging[name] for name in told] == ["page", "size", ("number",)]
+    assert listed.listed == ("data", "items")
+    assert [events.paging[name] for name in told] == ["after", None, ()]
+    assert methods["pages_list"].paging == {}
 
 
 def test_only_an_answer_in_json_says_no(methods: dict[str, Method]) -> None:
