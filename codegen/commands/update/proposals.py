@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from codegen.openapi.grammar import Kind
     from codegen.openapi.subset import LeftOut
     from codegen.overlay import Overlay
-    from codegen.overlay.carry import Carried, Outcome
+    from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
@@ -155,8 +155,8 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
     )
     proposed = _with_renamed_components(proposed, written, _renamed(before, after))
     repairs = proposed.inputs.repairs or written
-    carried = carry(before, after, repairs.actions)
-    edits, told = _decided(carried, Decisions().dropped(carried), "repair", reason)
+    outcomes = carry(before, after, repairs.actions)
+    edits, told = _decided(outcomes, Decisions().dropped(outcomes), "repair", reason)
     # Options name the actions of the overlay alone.
     return proposed.with_repairs(repairs, edits, *(replace(one, action=None) for one in told))
 
@@ -220,19 +220,19 @@ def _with_new_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
 
 
 def with_actions(
-    proposed: Proposed, carried: Carried, dropped: Sequence[Outcome], reason: str
+    proposed: Proposed, outcomes: Sequence[Outcome], dropped: Sequence[Outcome], reason: str
 ) -> Proposed:
     """What becomes of the actions: which go, and which say what they say of other places."""
-    edits, told = _decided(carried, dropped, "action", reason)
+    edits, told = _decided(outcomes, dropped, "action", reason)
     return proposed.with_edits(edits, *told)
 
 
 def _decided(
-    carried: Carried, dropped: Sequence[Outcome], kind: str, reason: str
+    outcomes: Sequence[Outcome], dropped: Sequence[Outcome], kind: str, reason: str
 ) -> tuple[Edits, list[Proposal]]:
     actions: dict[int, JSONObject | None] = {one.number: None for one in dropped}
     proposals = [Proposal(_of_dropped(one, kind), action=one.number) for one in dropped]
-    for outcome in carried.outcomes:
+    for outcome in outcomes:
         if outcome.number in actions:
             continue
         if outcome.rewritten is not None:

@@ -37,7 +37,7 @@ from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
 from codegen.openapi.subset import is_part
-from codegen.overlay.carry import Carried, Decisions, carry
+from codegen.overlay.carry import Decisions, carry
 from codegen.proof.ledger import Corrections, with_section
 from codegen.proof.prove import prove_inputs
 from codegen.providers import releases
@@ -78,7 +78,7 @@ class Update:
     """What the new package is made of."""
     reading: Reading | None = None
     """What the generator makes of that; None where nothing changes."""
-    carried: Carried = field(default_factory=lambda: Carried(()))
+    outcomes: tuple[Outcome, ...] = ()
     dropped: tuple[Outcome, ...] = ()
     """The actions that the overlay loses."""
     proposals: tuple[Proposal, ...] = ()
@@ -197,9 +197,9 @@ def plan(
     proposed = with_known_classes(
         with_names(proposed, canonical, definition_data(in_use)), canonical
     )
-    carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
-    dropped = decisions.dropped(carried)
-    proposed = with_actions(proposed, carried, dropped, left)
+    outcomes = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
+    dropped = decisions.dropped(outcomes)
+    proposed = with_actions(proposed, outcomes, dropped, left)
     proposed = without_payloads_of_lost(proposed, definition_data(in_use))
     proposed = with_shown_members(proposed, definition_data(in_use), str(published.date))
     proposed = with_followed_ways(without_unused_names(proposed), definition_data(in_use))
@@ -244,7 +244,7 @@ def plan(
         made_from=before.made_from,
         inputs=proposed.inputs,
         reading=reading,
-        carried=carried,
+        outcomes=outcomes,
         dropped=tuple(dropped),
         proposals=proposed.proposals,
         open=tuple(
