@@ -112,12 +112,12 @@ class Touch:
         return is_same(self.new, self.update)
 
     @property
-    def is_partly_true(self) -> bool:
-        """Whether upstream lists some of what the action adds to a list now."""
-        if not isinstance(self.update, list) or not isinstance(self.new, list):
-            return False
-        old = self.old if isinstance(self.old, list) else []
-        return any(_lists(self.new, item) and not _lists(old, item) for item in self.update)
+    def is_news(self) -> bool:
+        """Whether upstream says now what the action says, or lists some of what it adds to it."""
+        if isinstance(self.update, list) and isinstance(self.new, list):
+            old = self.old if isinstance(self.old, list) else []
+            return any(_lists(self.new, item) and not _lists(old, item) for item in self.update)
+        return self.is_true and not is_same(self.old, self.new)
 
     @property
     def cannot_be_merged(self) -> bool:
@@ -315,18 +315,14 @@ class _Journey:
                 fate, adds = Fate.UNMATCHED, False
                 rewritten = _without(action, next(iter(moved)), lost)
             return Outcome(action, fate, reasons, rewritten, adds)
-        true = [touch for touch in found if touch.is_true]
-        if len(true) == len(found):
+        if all(touch.is_true for touch in found):
             return Outcome(action, Fate.TRUE)
-        news = [
-            touch.location
+        news = tuple(
+            f"{pointer_to(*touch.location)}: upstream says so itself now"
             for touch in found
-            if touch.is_partly_true or (touch.is_true and not is_same(touch.old, touch.new))
-        ]
-        reasons = tuple(
-            f"{pointer_to(*location)}: upstream says so itself now" for location in news
+            if touch.is_news
         )
-        return Outcome(action, Fate.PARTLY if news else Fate.NEEDED, reasons, rewritten)
+        return Outcome(action, Fate.PARTLY if news else Fate.NEEDED, news, rewritten)
 
     def _expected(self, action: Action, outcome: Outcome, matches: list[Match]) -> Outcome:
         """The outcome in the light of what the action says itself that it expects."""

@@ -569,7 +569,7 @@ def test_a_list_is_partly_true_when_upstream_lists_some_of_it_now(
     is_partly: bool,  # noqa: FBT001 - drawn
 ) -> None:
     (touch,) = touches(("a",), old, new, update, is_target=False)
-    assert touch.is_partly_true is is_partly
+    assert touch.is_news is is_partly
 
 
 @pytest.mark.parametrize(
