@@ -120,6 +120,11 @@ def _unshared(
 
     Of names that a definition chose there may be thousands, of which one trial changes few.
     """
+    if field.container is not Container.ONE and isinstance(one, dict) and isinstance(other, dict):
+        one, other = (
+            {key: value for key, value in this.items() if that.get(key, ABSENT) is not value}
+            for this, that in ((one, other), (other, one))
+        )
     before, after = (dict(field.members(value)) for value in (one, other))
     for key in before | after:
         a, b = before.get(key, ABSENT), after.get(key, ABSENT)
