@@ -13,7 +13,7 @@ from codegen.openapi.client_facts import client_facts
 from codegen.openapi.grammar import events, operations
 from codegen.openapi.references import component_key, object_at, target_of
 from codegen.overlay import read_overlay
-from codegen.proof.claims import BodyPlace, read_discrepancies, read_evidence, read_rejections
+from codegen.proof.claims import BodyPlace, Claim, read_discrepancies
 from codegen.proof.ledger import natural_order
 from codegen.providers.payloads import read_payloads
 from docs_site.client_page import called
@@ -260,10 +260,11 @@ def first_clause(text: str) -> str:
 
 
 def _evidence(action: Action, origins: Mapping[str, str]) -> Iterator[str]:
-    for name in read_evidence(action):
+    claim = Claim(action)
+    for name in claim.evidence:
         origin = origins.get(name, "printed")
         yield f"Needed for {code(name)}{'' if origin == 'printed' else f' ({origin})'}."
-    for rejection in read_rejections(action):
+    for rejection in claim.rejections:
         yield f"Refuses {_refused(rejection)}."
 
 

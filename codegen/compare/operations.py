@@ -44,10 +44,11 @@ def operation_changes(pairing: Pairing) -> Iterator[Change]:
 
 
 def _of_name(operation: Pair[Operation]) -> Iterator[Change]:
-    before, after = operation.old, operation.new
-    if before.name != after.name:
-        kind = "operation-renamed" if before.group == after.group else "operation-moved"
-        yield operation.change(kind, old=before.name, new=after.name)
+    before, after = operation.old.name, operation.new.name
+    if before != after:
+        group, other = (name.rpartition(".")[0] for name in (before, after))
+        kind = "operation-renamed" if group == other else "operation-moved"
+        yield operation.change(kind, old=before, new=after)
 
 
 def _of_path(operation: Pair[Operation]) -> Iterator[Change]:

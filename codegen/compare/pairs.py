@@ -322,15 +322,9 @@ def paired(old: Side, new: Side, package: str) -> Pairing:
     one side knows where they stand in the same place and have half of their members in common.
     """
     renamed = _renamed(old.surface, new.surface)
-    whole = Place(prose="", python_name=package, pointer="")
-    both = Pair(
-        prose="",
-        python_name=package,
-        pointer="",
-        old=old.surface,
-        new=new.surface,
-        inside=tuple(_inside(whole, whole, old.surface, new.surface, renamed)),
-    )
+    names: dict[str, Any] = {"prose": "", "python_name": package, "pointer": ""}
+    inside = _inside(Place(**names), Place(**names), old.surface, new.surface, renamed)
+    both = Pair(**names, old=old.surface, new=new.surface, inside=tuple(inside))
     return Pairing(old, new, both, renamed)
 
 

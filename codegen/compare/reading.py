@@ -199,7 +199,6 @@ class _Operation:
             method=self.operation.method.upper(),
             path=self.operation.path,
             operation=method.operation,
-            group=method.group,
             refusals=_refusals(method.facts.refusals) if "refusal" in facts else None,
             parts=(*self._arguments(), *self._body(), *answers, result),
         )

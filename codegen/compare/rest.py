@@ -6,14 +6,13 @@ counts, also where no type shows it and nobody has thought of a kind for it.
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, cast
 
 from codegen.compare.comparison import Severity
 from codegen.compare.left_out import to_programs
 from codegen.compare.pairs import Place, written
 from codegen.compare.surface import OfferedClass, Operation, Part
-from codegen.files.values import ABSENT, pointer_to, pointer_tokens
+from codegen.files.values import ABSENT, innermost, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, Node, children, fields, root
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.order import in_order_of
@@ -80,8 +79,7 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
         if one.pointer and one.id.startswith(_ATTRIBUTES)
     }
     for old, new in _together(pairing):
-        above = {one for each in (old, new) for one in (each.pointer, *_around(each.pointer))}
-        if not places.isdisjoint(above - {""}):
+        if innermost(old.pointer, places) or innermost(new.pointer, places):
             continue
         differing = [
             key
@@ -97,9 +95,9 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
 def _told(pairing: Pairing, old: Node, new: Node, differing: Collection[str]) -> Change:
     """That members of an object are others, which is called by the part that it is of, if any."""
     names = {pair.new.pointer: pair.prose for pair in reversed([*pairing.package.walk(Part)])}
-    around = (names[one] for one in (new.pointer, *_around(new.pointer)) if one in names)
+    named = names.get(innermost(new.pointer, names))
     what = f"what else {f'`{new.pointer}`' if new.pointer else 'the definition'} says"
-    what += "".join(f", of {named}," for named in itertools.islice(around, 1))
+    what += f", of {named}," if named else ""
     place = Place(prose=what, python_name=pairing.package.python_name, pointer=new.pointer)
     is_incoming = _INCOMING & {*pointer_tokens(new.pointer), *differing}
     before, after = (
@@ -119,7 +117,7 @@ def _together(pairing: Pairing) -> Iterator[tuple[Node, Node]]:
     pairs = [*pairing.client.both(Operation), *pairing.package.both(OfferedClass)]
     moved = {pair.old.pointer: pair.new.pointer for pair in pairs}
     for place, old in _said(before, pairing.renamed):
-        found = next((one for one in (place, *_around(place)) if one in moved), "")
+        found = innermost(place, moved)
         new = others.get(moved.get(found, "") + place.removeprefix(found))
         if new is not None:
             yield old, new

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing, Said
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSON, Absent, JSONObject
     from codegen.openapi.grammar import Node
 
 _TEXTS = {
@@ -40,6 +40,13 @@ _LIMITS = sorted({
     *("unevaluatedProperties", "unevaluatedItems"),
     *("contentSchema", "contentEncoding", "contentMediaType"),
 })  # fmt: skip
+_REFUSING = {
+    **dict.fromkeys(_LIMITS, ("limit-became-stricter", "limit-became-looser")),
+    "additionalProperties": ("other-members-forbidden", "other-members-allowed"),
+    "enum": ("known-values-narrowed", "known-values-widened"),
+}
+"""What a change of a keyword is called that refuses more, and of one that refuses less."""
+_ONLY_READ = "The types are the same; answers are checked against the new rule."
 _FORMATS_WITH_A_TYPE = {"date-time", "date", "uuid", "binary"}
 _STYLES = ("style", "allowReserved")  # `explode` is judged by what it does to arguments
 
@@ -54,7 +61,7 @@ def written_changes(pairing: Pairing) -> Iterator[Change]:
     for said in pairing.said():
         if not is_same(said.before.value, said.after.value):
             is_schema = said.before.kind == "schema"
-            for rule in (_of_object, *(_RULES_OF_SCHEMAS if is_schema else (_style,))):
+            for rule in (_of_object, *((_default, _refusals) if is_schema else (_style,))):
                 yield from rule(said)
 
 
@@ -121,57 +128,51 @@ def _default(schema: Said) -> Iterator[Change]:
     )
 
 
-def _limits(schema: Said) -> Iterator[Change]:
-    formats = {str(node.value.get("format")) for node in (schema.before, schema.after)}
-    for keyword in _LIMITS:
-        if keyword != "format" or formats.isdisjoint(_FORMATS_WITH_A_TYPE):
-            yield from _rule(schema, keyword, "limit-became-stricter", "limit-became-looser")
+def _refusals(schema: Said) -> Iterator[Change]:
+    """What it means for whoever sends values that keywords refuse others than before.
+
+    Where nobody can tell whether one refuses more, it may.
+    """
+    is_sent = Direction.SENT in schema.direction
+    for keyword, (narrowed, widened) in _REFUSING.items():
+        one, other = (node.value.get(keyword, ABSENT) for node in (schema.before, schema.after))
+        is_narrower = is_stricter(keyword, one, other) is not False
+        if not is_narrower and is_stricter(keyword, other, one) is False:
+            continue
+        if _is_of_types(keyword, one, other):
+            continue
+        yield schema.change(
+            narrowed if is_narrower else widened,
+            severity=Severity.BREAKING if is_sent and is_narrower else Severity.ADDITIVE,
+            why=None if is_sent else _ONLY_READ,
+            old="" if one is ABSENT else written({keyword: one}),
+            new="" if other is ABSENT else written({keyword: other}),
+            pointer=_pointer(schema, schema.after.value, keyword),
+            keyword=keyword,
+        )
 
 
-def _other_members(schema: Said) -> Iterator[Change]:
-    keyword = "additionalProperties"
-    if (schema.before.value.get(keyword) is False) != (schema.after.value.get(keyword) is False):
-        yield from _rule(schema, keyword, "other-members-forbidden", "other-members-allowed")
+def _is_of_types(keyword: str, one: JSON | Absent, other: JSON | Absent) -> bool:
+    """Whether another value of a keyword makes another type, which is told elsewhere, if at all."""
+    match keyword:
+        case "format":
+            return not _FORMATS_WITH_A_TYPE.isdisjoint((str(one), str(other)))
+        case "additionalProperties":
+            return (one is False) == (other is False)
+        case "enum":
+            return _makes_enumeration(one) or _makes_enumeration(other)
+        case _:
+            return False
 
 
-def _known_values(schema: Said) -> Iterator[Change]:
-    """What has become of known values of which the generator makes no class, such as fractions."""
-    sides = schema.before, schema.after
-    if not any(_makes_enumeration(node.value.get("enum")) for node in sides):
-        yield from _rule(schema, "enum", "known-values-narrowed", "known-values-widened")
+def _makes_enumeration(values: JSON | Absent) -> bool:
+    """Whether the generator makes a class of values: of fractions, for one, it makes none.
 
-
-def _makes_enumeration(values: JSON) -> bool:
-    """Whether the values are all texts or all whole numbers; a null besides means nothing."""
+    They are all texts or all whole numbers; a null besides means nothing.
+    """
     members = values if isinstance(values, list) else []
     return {type(value) for value in members if value is not None} in ({str}, {int})
 
 
-def _rule(schema: Said, keyword: str, narrowed: str, widened: str) -> Iterator[Change]:
-    """What it means for whoever sends values that a keyword refuses others than before.
-
-    Where nobody can tell whether it refuses more, it may.
-    """
-    one, other = (node.value.get(keyword, ABSENT) for node in (schema.before, schema.after))
-    is_narrower = is_stricter(keyword, one, other) is not False
-    if not is_narrower and is_stricter(keyword, other, one) is False:
-        return
-    is_sent = Direction.SENT in schema.direction
-    yield schema.change(
-        narrowed if is_narrower else widened,
-        severity=Severity.BREAKING if is_sent and is_narrower else Severity.ADDITIVE,
-        why=None
-        if is_sent
-        else "The types are the same; answers are checked against the new rule.",
-        old="" if one is ABSENT else written({keyword: one}),
-        new="" if other is ABSENT else written({keyword: other}),
-        pointer=_pointer(schema, schema.after.value, keyword),
-        keyword=keyword,
-    )
-
-
 def _pointer(place: Place, holder: JSONObject, keyword: str) -> str:
     return f"{place.pointer}/{keyword}" if keyword in holder else place.pointer
-
-
-_RULES_OF_SCHEMAS = (_default, _limits, _other_members, _known_values)

@@ -167,8 +167,8 @@ def _of_requirements(pairing: Pairing, called: dict[str, str]) -> Iterator[Chang
         others = object_at(new, operation.new.pointer).get("security")
         if own is not None or others is not None:  # else both are as the document says
             place = replace(operation, pointer=f"{operation.pointer}/security")
-            effective = before if own is None else own, after if others is None else others
-            one, other = effective
+            one = before if own is None else own
+            other = after if others is None else others
             yield from _of_requirement(place, one, _as_called(other, called), asks="asks")
 
 

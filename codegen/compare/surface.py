@@ -279,7 +279,7 @@ class Result(Value):
 
 @dataclass(frozen=True, kw_only=True)
 class Operation(Part):
-    """One operation: a method of the client, or of one of its groups."""
+    """One operation: a method of the client, or of one of its groups, whose name goes before."""
 
     SHOWN: ClassVar = "{part.method} {part.path}"
 
@@ -287,8 +287,6 @@ class Operation(Part):
     path: str
     operation: str
     """What the definition calls it."""
-    group: str | None = None
-    """The client's attribute that has the method; its name begins with it."""
     refusals: tuple[str, ...] | None = None
     """Members of an answer, each with the value by which it says no; None for those of all."""
 

@@ -21,6 +21,7 @@ from codegen.files.values import (
 from codegen.openapi.order import is_same_but_for_order
 from codegen.openapi.references import existing, object_at, target_of
 from codegen.openapi.shapes import is_annotation, shape_at
+from codegen.openapi.subset import with_names
 from codegen.overlay.application import apply, shown, unexpected
 from codegen.overlay.queries import (
     names_its_matches,
@@ -111,12 +112,12 @@ class Touch:
         return is_same(self.new, self.update)
 
     @property
-    def is_partly_true(self) -> bool:
-        """Whether upstream lists some of what the action adds to a list now."""
-        if not isinstance(self.update, list) or not isinstance(self.new, list):
-            return False
-        old = self.old if isinstance(self.old, list) else []
-        return any(_lists(self.new, item) and not _lists(old, item) for item in self.update)
+    def is_news(self) -> bool:
+        """Whether upstream says now what the action says, or lists some of what it adds to it."""
+        if isinstance(self.update, list) and isinstance(self.new, list):
+            old = self.old if isinstance(self.old, list) else []
+            return any(_lists(self.new, item) and not _lists(old, item) for item in self.update)
+        return self.is_true and not is_same(self.old, self.new)
 
     @property
     def cannot_be_merged(self) -> bool:
@@ -195,54 +196,40 @@ def _near(definition: JSONObject, lost: Location) -> list[str]:
     return list(dict.fromkeys(places))[:_MOST]
 
 
-@dataclass(frozen=True)
-class Carried:
-    """The fate of every action, in their order."""
-
-    outcomes: tuple[Outcome, ...]
-    definition: JSON = None
-    """The new one, with those actions applied that match something in it."""
-
-    def of(self, *fates: Fate) -> list[Outcome]:
-        """The outcomes with one of these fates."""
-        return [outcome for outcome in self.outcomes if outcome.fate in fates]
-
-
-def carry(old: JSON, new: JSON, actions: Sequence[Action]) -> Carried:
-    """Say what a new definition makes of the actions that were written for an old one.
+def carry(old: JSON, new: JSON, actions: Sequence[Action]) -> tuple[Outcome, ...]:
+    """Say what a new definition makes of the actions that were written for an old one, in order.
 
     They are all of an overlay's. One that does not fit the old definition was written for the new
     one already.
     """
-    journey = _Journey(old, new)
+    journey = _Journey(cast("JSONObject", old), cast("JSONObject", new))
     outcomes = [journey.outcome(action) for action in actions]
-    return Carried(tuple(_together(new, outcomes)), journey.new)
+    return tuple(_together(new, outcomes))
 
 
 class _Journey:
     """Both definitions, as changed by the actions so far."""
 
-    def __init__(self, old: JSON, new: JSON) -> None:
+    def __init__(self, old: JSONObject, new: JSONObject) -> None:
         self._old = old
-        self.new = new
-        self._published = cast("JSONObject", new)
+        self._new = self._published = new
         self._copied: list[Location] = []
         """The places that actions have copied to elsewhere."""
 
     def outcome(self, action: Action) -> Outcome:
         outcome = self._judged(action)
         if action.copy is not None:
-            self._copied += [match.location for match in select(action.copy, self.new)]
+            self._copied += [match.location for match in select(action.copy, self._new)]
         self._old = _applied(self._old, action)
         if outcome.fate is not Fate.UNMATCHED or outcome.adds or outcome.rewritten is not None:
-            self.new = _applied(self.new, _rewritten(outcome))
+            self._new = _applied(self._new, _rewritten(outcome))
         return outcome
 
     def _judged(self, action: Action) -> Outcome:
-        old, new = select(action.target, self._old), select(action.target, self.new)
+        old, new = select(action.target, self._old), select(action.target, self._new)
         if not new:
             return self._without_matches(action, old)
-        pairs = list(_paired(self._old, old, self.new, new))
+        pairs = list(_paired(self._old, old, self._new, new))
         if action.remove:
             outcome = self._removal(action, pairs)
         elif action.copy is not None:
@@ -253,11 +240,11 @@ class _Journey:
         return self._expected(action, outcome, new)
 
     def _without_matches(self, action: Action, old: list[Match]) -> Outcome:
-        if action.remove and select(without_last_segment(action.target), self.new):
+        if action.remove and select(without_last_segment(action.target), self._new):
             reason = f"{action.target}: upstream has it no more, so there is nothing to remove"
             return Outcome(action, Fate.TRUE, (reason,))
         lost = tuple(self._lost(match.location) for match in old)
-        return Outcome(action, Fate.UNMATCHED, lost or (unmatched(action.target, self.new),))
+        return Outcome(action, Fate.UNMATCHED, lost or (unmatched(action.target, self._new),))
 
     def _lost(self, location: Location) -> str:
         parent, place = pointer_to(*location[:-1]), pointer_to(*location)
@@ -285,7 +272,7 @@ class _Journey:
         return Outcome(action, Fate.CONFLICT if conflicts else Fate.NEEDED, conflicts)
 
     def _copy(self, action: Action, query: str, pairs: list[_Pair]) -> Outcome:
-        sources = select(query, self.new)
+        sources = select(query, self._new)
         if len(sources) != 1:
             lost = [self._lost(match.location) for match in select(query, self._old)]
             reason = f"copy selects {len(sources) or 'no'} nodes with {query}, and must select one"
@@ -300,15 +287,15 @@ class _Journey:
         moved: dict[Location, JSON] = {}
         for old, new in pairs:
             if new is not None:
-                parts = _through_references(self.new, new.location, update)
+                parts = _through_references(self._new, new.location, update)
                 moved |= parts
                 for location, part in parts.items():
-                    now = _at(self.new, location)
+                    now = _at(self._new, location)
                     before = now if is_for_new else _at(self._old, location)
                     if location == new.location:
                         before = now if is_for_new else ABSENT if old is None else old.value
                     before = _told_in_full(self._old, before, part)
-                    found += touches(location, before, _told_in_full(self.new, now, part), part)
+                    found += touches(location, before, _told_in_full(self._new, now, part), part)
             elif old is not None and names_its_matches(action.target):
                 gone.append(self._lost(old.location))
         adding = [self._lost(touch.location) for touch in found if touch.is_gone]
@@ -328,18 +315,14 @@ class _Journey:
                 fate, adds = Fate.UNMATCHED, False
                 rewritten = _without(action, next(iter(moved)), lost)
             return Outcome(action, fate, reasons, rewritten, adds)
-        true = [touch for touch in found if touch.is_true]
-        if len(true) == len(found):
+        if all(touch.is_true for touch in found):
             return Outcome(action, Fate.TRUE)
-        news = [
-            touch.location
+        news = tuple(
+            f"{pointer_to(*touch.location)}: upstream says so itself now"
             for touch in found
-            if touch.is_partly_true or (touch.is_true and not is_same(touch.old, touch.new))
-        ]
-        reasons = tuple(
-            f"{pointer_to(*location)}: upstream says so itself now" for location in news
+            if touch.is_news
         )
-        return Outcome(action, Fate.PARTLY if news else Fate.NEEDED, reasons, rewritten)
+        return Outcome(action, Fate.PARTLY if news else Fate.NEEDED, news, rewritten)
 
     def _expected(self, action: Action, outcome: Outcome, matches: list[Match]) -> Outcome:
         """The outcome in the light of what the action says itself that it expects."""
@@ -437,7 +420,9 @@ def _as_action(parts: dict[Location, JSON]) -> JSONObject | None:
     return {"target": "$.components.schemas", "update": update}
 
 
-def _paired(before: JSON, old: list[Match], after: JSON, new: list[Match]) -> Iterator[_Pair]:
+def _paired(
+    before: JSONObject, old: list[Match], after: JSONObject, new: list[Match]
+) -> Iterator[_Pair]:
     """Each match with that of the other definition.
 
     That is the one in its place, the only one on both sides, or one that asserts the same.
@@ -445,10 +430,12 @@ def _paired(before: JSON, old: list[Match], after: JSON, new: list[Match]) -> It
     if len(old) == len(new) == 1:
         yield old[0], new[0]
         return
-    known = {_mark(before, match.location): match for match in old}
-    pairs = [(known.pop(_mark(after, match.location), None), match) for match in new]
+    # A parameter goes by its name, as its position may change.
+    known = {with_names(before, pointer_to(*match.location)): match for match in old}
+    places = [with_names(after, pointer_to(*match.location)) for match in new]
+    pairs = [(known.pop(place, None), match) for place, match in zip(places, new, strict=True)]
     for one, match in pairs:
-        moved = next((mark for mark in known if _asserts_the_same(known[mark], match)), None)
+        moved = next((place for place in known if _asserts_the_same(known[place], match)), None)
         yield known.pop(moved) if one is None and moved is not None else one, match
     yield from ((match, None) for match in known.values())
 
@@ -464,20 +451,6 @@ def _asserts_the_same(one: Match, other: Match) -> bool:
     return is_same(*sides)
 
 
-def _mark(definition: JSON, location: Location) -> tuple[str, ...]:
-    """A place by names: a parameter goes by its own, as its position may change."""
-    mark: list[str] = []
-    for key in location:
-        inner = _at(definition, (key,))
-        match inner:
-            case {"name": str(name), "in": str(place)} if isinstance(key, int):
-                mark.append(f"{place}:{name}")
-            case _:
-                mark.append(str(key))
-        definition = None if isinstance(inner, Absent) else inner
-    return tuple(mark)
-
-
 def _rewritten(outcome: Outcome) -> Action:
     action, new = outcome.action, outcome.rewritten
     if new is None:
@@ -485,9 +458,9 @@ def _rewritten(outcome: Outcome) -> Action:
     return replace(action, target=str(new["target"]), update=new["update"])
 
 
-def _applied(definition: JSON, action: Action) -> JSON:
+def _applied(definition: JSONObject, action: Action) -> JSONObject:
     try:
-        return apply(definition, [action], strict=False)
+        return cast("JSONObject", apply(definition, [action], strict=False))
     except BadInputError:
         return definition  # it was not written for this definition, and has its outcome
 
@@ -524,23 +497,23 @@ class Decisions:
     retire: frozenset[str] = frozenset()
     """The payloads that are evidence of the past, as ``get_call/object.json``."""
 
-    def dropped(self, carried: Carried) -> list[Outcome]:
+    def dropped(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """The actions that the overlay is to lose, if what is proposed is done.
 
         Raises:
             BadInputError: a number is not that of an action.
         """
-        numbers = [one.number for one in carried.outcomes]
+        numbers = [one.number for one in outcomes]
         for number in sorted((self.drop | self.keep).difference(numbers)):
             message = f"there is no action {number}"
             if not numbers:
                 raise BadInputError(message, file="the overlay")
-            document = carried.outcomes[0].action.document
+            document = outcomes[0].action.document
             raise document.error("/actions", f"{message}; they are 0 to {numbers[-1]}")
-        groups = {one.group for one in carried.outcomes if one.number in self.drop} - {None}
+        groups = {one.group for one in outcomes if one.number in self.drop} - {None}
         return [
             one
-            for one in carried.outcomes
+            for one in outcomes
             if one.number in self.drop or one.group in groups or self._is_to_go(one)
         ]
 

@@ -26,8 +26,8 @@ class Action:
     """Where in that file: ``/actions/3``."""
     target: str
     """An RFC 9535 query for the nodes to change."""
-    version: str = "1.1.0"
-    """Of the standard that the overlay follows."""
+    is_1_0: bool = False
+    """Whether it follows Overlay 1.0, which changes objects and arrays only."""
     description: str = ""
     update: JSON | Absent = ABSENT
     copy: str | None = None
@@ -35,11 +35,6 @@ class Action:
     remove: bool = False
     extensions: dict[str, JSON] = field(default_factory=dict[str, "JSON"])
     """Its ``x-`` members."""
-
-    @property
-    def is_1_0(self) -> bool:
-        """Whether it follows Overlay 1.0, which changes objects and arrays only."""
-        return self.version.startswith("1.0.")
 
     @property
     def expected(self) -> JSON | Absent:

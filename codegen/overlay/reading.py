@@ -65,7 +65,7 @@ def parse_overlay(text: bytes, path: Path) -> Overlay:
             Action(
                 document=document,
                 pointer=pointer_to("actions", index),
-                version=data["overlay"],
+                is_1_0=data["overlay"].startswith("1.0."),
                 extensions=_members(action, are_extensions=True),
                 **_members(action, are_extensions=False),
             )

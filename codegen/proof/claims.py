@@ -12,7 +12,7 @@ from codegen.files.values import ABSENT, JSON, Absent, pointer_to
 from codegen.openapi.places import parsed_place, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterable
+    from collections.abc import ItemsView, Iterable, Iterator
 
     from codegen.overlay import Action, Overlay
 
@@ -64,44 +64,30 @@ class Rejection:
         return f"{self.place} = {orjson.dumps(self.value).decode()}"
 
 
-def read_evidence(action: Action) -> tuple[str, ...]:
-    """Return the names of the payloads in ``x-evidence``; none when the action has none.
-
-    Raises:
-        BadInputError: it is no list of texts, or an empty one.
-    """
+def _evidence(action: Action) -> tuple[str, ...]:
     if "x-evidence" not in action.extensions:
         return ()
     message = "expected a list of payloads, such as [get_call/object.json]"
     return tuple(_texts(action, ("x-evidence",), action.extensions["x-evidence"], message))
 
 
-def read_rejections(action: Action) -> tuple[Rejection, ...]:
-    """Return the values in ``x-rejects``; none when the action has none.
-
-    Raises:
-        BadInputError: it is not written as CONTRIBUTING.md says.
-    """
+def _rejections(action: Action) -> Iterator[Rejection]:
     if "x-rejects" not in action.extensions:
-        return ()
-    found: list[Rejection] = []
+        return
     for key, told in _members(action, ("x-rejects",), action.extensions["x-rejects"]):
         place = "x-rejects", key
         if key == _MISSING:
-            found += [
-                Rejection(_parameter(action, place, one), ABSENT)
-                for one in _texts(action, place, told)
-            ]
+            for one in _texts(action, place, told):
+                yield Rejection(_parameter(action, place, one), ABSENT)
         elif "/" not in key:
-            found.append(Rejection(_parameter(action, place, key), told))
+            yield Rejection(_parameter(action, place, key), told)
         else:
             for pointer, value in _members(action, place, told):
                 if pointer == _MISSING:
-                    listed = _texts(action, (*place, pointer), value)
-                    found += [Rejection(BodyPlace(key, one), ABSENT) for one in listed]
+                    for one in _texts(action, (*place, pointer), value):
+                        yield Rejection(BodyPlace(key, one), ABSENT)
                 else:
-                    found.append(Rejection(BodyPlace(key, pointer), value))
-    return tuple(found)
+                    yield Rejection(BodyPlace(key, pointer), value)
 
 
 def _members(action: Action, place: tuple[str, ...], value: JSON) -> ItemsView[str, JSON]:
@@ -228,9 +214,10 @@ class Claim:
 
     def __init__(self, action: Action) -> None:
         self.action = action
-        self.evidence = read_evidence(action)
-        """The names of payloads."""
-        self.rejections = read_rejections(action)
+        self.evidence = _evidence(action)
+        """The names of the payloads in ``x-evidence``."""
+        self.rejections = tuple(_rejections(action))
+        """The values in ``x-rejects``."""
         self.statements: tuple[Statement, ...] = (*self.evidence, *self.rejections)
         places = [rejection.place for rejection in self.rejections]
         refused_in = {place.payload for place in places if isinstance(place, BodyPlace)}

@@ -91,17 +91,9 @@ class Conformance:
         documented = self.response_content(endpoint, status)
         if documented is None:
             return _undocumented(f"no response is documented for status {status}")
-        place, content = documented
         is_event = endpoint.section == "webhooks"
         what = f"{endpoint}" if is_event else f"the response for status {status}"
-        if not content:
-            message = f"{what} is documented without a body"
-            return [] if body is None else _undocumented(message)
-        media_type = json_media_type(content)
-        if media_type is None:
-            message = f"{what} is documented as {', '.join(content)}"
-            return _undocumented(f"{message}, not as JSON")
-        return self._check(place + pointer_to(media_type), content[media_type], body)
+        return self._check_body(what, *documented, body)
 
     def response_content(self, endpoint: Endpoint, status: int) -> tuple[str, JSONObject] | None:
         """What documents answers of a status, by media type, with its JSON pointer; None if not.
@@ -171,11 +163,18 @@ class Conformance:
         operation = self._operation(endpoint)
         if body is None or operation is None:
             return []
-        place, content = documented_body(operation)
+        return self._check_body("the request", *documented_body(operation), body)
+
+    def _check_body(self, what: str, place: str, content: JSONObject, body: JSON) -> list[Problem]:
+        """Check a body against what documents it, by media type, at a place."""
+        if not content:
+            message = f"{what} is documented without a body"
+            return [] if body is None else _undocumented(message)
         media_type = json_media_type(content)
-        if media_type is not None:
-            return self._check(place + pointer_to(media_type), content[media_type], body)
-        return _undocumented("no request body is documented as JSON")
+        if media_type is None:
+            message = f"{what} is documented as {', '.join(content)}"
+            return _undocumented(f"{message}, not as JSON")
+        return self._check(place + pointer_to(media_type), content[media_type], body)
 
     def _read_argument(self, endpoint: Endpoint, name: str, text: str) -> JSON:
         """What a text in a path stands for: the number it shows where that fits, or itself."""

@@ -7,7 +7,7 @@ client makes of a body that is not JSON.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from codegen.files.values import ABSENT, JSON, Absent, JSONObject, is_same, pointer_to
 from codegen.openapi.grammar import Container, Field, Kind, Node, fields, root
@@ -44,17 +44,13 @@ _SHAPES = ("$ref", "allOf", "anyOf", "oneOf", "type")
 """Of these one may take the place of another: an object becomes a choice."""
 
 
-_Members: TypeAlias = "dict[tuple[str | int, ...], JSON]"
-
-
 def validation_differences(definition: JSONObject, other: JSONObject) -> list[str]:
     """Return the JSON pointers where validation sees a difference between two definitions.
 
     Only the outermost place of each difference is named. What the definitions share in memory, as
     two patched from the same one do, costs nothing.
     """
-    pairs = _pairs(root(definition), root(other))
-    return [place for old, new in pairs for place in _differing(old, new)]
+    return [found.place for found in _differences(root(definition), root(other))]
 
 
 def stricter_places(before: JSONObject, after: JSONObject) -> list[str]:
@@ -64,88 +60,82 @@ def stricter_places(before: JSONObject, after: JSONObject) -> list[str]:
     place are compared: what is new cannot be stricter than nothing. What the definitions share in
     memory costs nothing.
     """
-    return [
-        new.pointer + pointer_to(keyword)
-        for old, new in _pairs(root(before), root(after))
-        for keyword in _stricter_keywords(old, new)
-    ]
+    found = [one for one in _differences(root(before), root(after)) if one.is_stricter]
+    return list(dict.fromkeys(one.new.pointer + pointer_to(one.keyword) for one in found))
 
 
-def _pairs(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
-    """The objects that validation reads at the same places of both, outer ones first."""
-    yield old, new
-    for keyword, field in fields(old.kind).items():
-        if keyword not in old.value or not _is_read(old.kind, keyword):
-            continue
-        before, after = _unshared(field, old.value[keyword], new.value.get(keyword))
-        for inside, one in before.items():
-            other = after.get(inside)
-            if one is not other and isinstance(one, dict) and isinstance(other, dict):
-                pointer = old.pointer + pointer_to(keyword, *inside)
-                yield from _pairs(
-                    *(Node(field.kind, pointer, each, {}, "") for each in (one, other))
-                )
+class _Difference(NamedTuple):
+    """What a keyword says otherwise in two objects, or holds that is no object in both."""
+
+    old: Node
+    new: Node
+    keyword: str
+    place: str
+
+    @property
+    def is_stricter(self) -> bool:
+        """Whether the keyword refuses more than before; what does not tell accuses nobody.
+
+        Else an author would have to prove it.
+        """
+        keyword, before, after = self.keyword, self.old.value, self.new.value
+        is_demand = self.new.kind in ("parameter", "request body") and keyword == "required"
+        if keyword not in after or not (is_demand or self.new.kind == "schema"):
+            return False
+        had_shape = any(shape in before for shape in _SHAPES)
+        is_other_shape = had_shape and keyword in _SHAPES and keyword not in before
+        was = before.get(keyword, ABSENT)
+        return not is_other_shape and is_stricter(keyword, was, after[keyword]) is True
 
 
-def _differing(old: Node, new: Node) -> Iterator[str]:
-    """Where two objects differ themselves, with what they hold and is no object in both."""
+def _differences(old: Node, new: Node) -> Iterator[_Difference]:
+    """What validation reads in two objects and is not the same, those inside them last."""
+    inner: list[tuple[Node, Node]] = []
     for keyword in {**old.value, **new.value}:
         one, other = (node.value.get(keyword, ABSENT) for node in (old, new))
-        values = [value for value in (one, other) if not isinstance(value, Absent)]
-        if not any(_is_read(old.kind, keyword, value) for value in values):
+        if one is other or not any(_is_read(old.kind, keyword, value) for value in (one, other)):
             continue
-        place = old.pointer + pointer_to(keyword)
-        field = fields(old.kind).get(keyword)
+        place, field = old.pointer + pointer_to(keyword), fields(old.kind).get(keyword)
         if field is None or isinstance(one, Absent) or isinstance(other, Absent):
             if not is_same(one, other):
-                yield place
+                yield _Difference(old, new, keyword, place)
             continue
-        before, after = _unshared(field, one, other)
-        for inside in before | after:
-            a, b = before.get(inside, ABSENT), after.get(inside, ABSENT)
-            if not (isinstance(a, dict) and isinstance(b, dict)) and not is_same(a, b):
-                yield place + pointer_to(*inside)
+        for key, a, b in _unshared(field, one, other):
+            inside = place if key is None else place + pointer_to(key)
+            if isinstance(a, dict) and isinstance(b, dict):
+                node = Node(field.kind, inside, a, {}, "")
+                inner.append((node, node._replace(value=b)))
+            elif not is_same(a, b):
+                yield _Difference(old, new, keyword, inside)
                 if field.container is Container.LIST and ABSENT in (a, b):
                     break  # the rest of the longer list
+    for pair in inner:
+        yield from _differences(*pair)
 
 
-def _unshared(field: Field, one: JSON, other: JSON) -> tuple[_Members, _Members]:
-    """What a field holds in two definitions, by the way there, but for what these share in memory.
+def _unshared(
+    field: Field, one: JSON, other: JSON
+) -> Iterator[tuple[str | int | None, JSON | Absent, JSON | Absent]]:
+    """What a field holds in two definitions, by key, but for what these share in memory.
 
     Of names that a definition chose there may be thousands, of which one trial changes few.
     """
-    if one is other:
-        return {}, {}
     if field.container is not Container.ONE and isinstance(one, dict) and isinstance(other, dict):
         one, other = (
             {key: value for key, value in this.items() if that.get(key, ABSENT) is not value}
             for this, that in ((one, other), (other, one))
         )
-    sides: list[_Members] = [
-        {(() if key is None else (key,)): member for key, member in field.members(value)}
-        for value in (one, other)
-    ]
-    return sides[0], sides[1]
+    before, after = (dict(field.members(value)) for value in (one, other))
+    for key in before | after:
+        a, b = before.get(key, ABSENT), after.get(key, ABSENT)
+        if a is not b:
+            yield key, a, b
 
 
-def _is_read(kind: Kind, keyword: str, value: JSON = None) -> bool:
-    """Whether validation reads a keyword of an object, with this value."""
+def _is_read(kind: Kind, keyword: str, value: JSON | Absent) -> bool:
+    """Whether validation reads a keyword of an object, with this value if it is there."""
     if kind == "schema":
         is_name = keyword == "format" and isinstance(value, str) and value not in SEEN_FORMATS
-        return not (is_annotation(keyword) or keyword in _OF_CLIENTS or is_name)
+        return not (value is ABSENT or is_annotation(keyword) or keyword in _OF_CLIENTS or is_name)
     field = fields(kind).get(keyword)
     return keyword in _PLAIN[kind] if field is None else field.kind in _PLAIN
-
-
-def _stricter_keywords(old: Node, new: Node) -> Iterator[str]:
-    before, after = old.value, new.value
-    if new.kind in ("parameter", "request body"):
-        after = {key: value for key, value in after.items() if key == "required"}
-    elif new.kind != "schema":
-        return
-    had_shape = any(shape in before for shape in _SHAPES)
-    for keyword, value in after.items():
-        is_other_shape = had_shape and keyword in _SHAPES and keyword not in before
-        # What does not tell accuses nobody: an author would have to prove it.
-        if not is_other_shape and is_stricter(keyword, before.get(keyword, ABSENT), value):
-            yield keyword

@@ -171,12 +171,13 @@ class _Entry:
 
     @property
     def evidence(self) -> Iterator[str]:
-        for name in claims.read_evidence(self.action):
+        claim = claims.Claim(self.action)
+        for name in claim.evidence:
             origin = self.origins.get(name, "printed")
             # What to know of a payload that no document shows as it is.
             reservation = "" if origin == "printed" else f" ({origin})"
             yield f"needed for {self._payload_link(name)}{reservation}"
-        for rejection in claims.read_rejections(self.action):
+        for rejection in claim.rejections:
             yield f"refuses {self._refused(rejection)}"
 
     def _refused(self, rejection: claims.Rejection) -> str:

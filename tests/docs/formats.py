@@ -11,7 +11,7 @@ import yaml
 from callrecords import DriftLog
 from codegen.overlay import read_overlay
 from codegen.overlay.names import names_of
-from codegen.proof.claims import read_discrepancies, read_evidence, read_rejections
+from codegen.proof.claims import Claim, read_discrepancies
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import Provider, read_provider
 from tests.docs.documents import ROOT
@@ -60,8 +60,7 @@ def read_yaml(text: str, folder: Path) -> None:
     read_discrepancies(overlay)
     names_of(overlay)
     for action in overlay.actions:
-        read_evidence(action)
-        read_rejections(action)
+        Claim(action)
 
 
 def read_diff(text: str, _: Path) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from codegen.openapi.grammar import Kind
     from codegen.openapi.subset import LeftOut
     from codegen.overlay import Overlay
-    from codegen.overlay.carry import Carried, Outcome
+    from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
@@ -177,9 +177,9 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
     )
     renamed = _renamed(before, after)
     proposed = proposed.with_changed_repairs(_with_renamed_components(written, renamed))
-    carried = carry(before, after, (proposed.inputs.repairs or written).actions)
-    dropped = Decisions().dropped(carried)
-    return proposed.with_changed_repairs(decided(carried, dropped, "repair", reason))
+    outcomes = carry(before, after, (proposed.inputs.repairs or written).actions)
+    dropped = Decisions().dropped(outcomes)
+    return proposed.with_changed_repairs(decided(outcomes, dropped, "repair", reason))
 
 
 def _with_renamed_components(repairs: Overlay, renamed: Mapping[str, str]) -> Iterator[Proposal]:
@@ -233,13 +233,13 @@ def _with_new_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
 
 
 def decided(
-    carried: Carried, dropped: Sequence[Outcome], kind: str, reason: str
+    outcomes: Sequence[Outcome], dropped: Sequence[Outcome], kind: str, reason: str
 ) -> Iterator[Proposal]:
     """What becomes of the actions: which go, and which say what they say of other places."""
     for outcome in dropped:
         edits = Edits(actions={outcome.number: None}, reason=reason)
         yield Proposal(_of_dropped(outcome, kind), edits, action=outcome.number)
-    for outcome in carried.outcomes:
+    for outcome in outcomes:
         text = None if outcome in dropped else _of_kept(outcome)
         if text is None:
             continue

@@ -123,8 +123,7 @@ def as_json(update: Update) -> str:
         "breaking": update.comparison.breaks,
         "security": bool(update.comparison.security),
         "overlay": [
-            _as_data(outcome, is_dropped=outcome in update.dropped)
-            for outcome in update.carried.outcomes
+            _as_data(outcome, is_dropped=outcome in update.dropped) for outcome in update.outcomes
         ],
         "proposals": [one.text for one in update.proposals],
         "undecided": [one.text for one in update.open],
@@ -159,11 +158,11 @@ def _about_source(update: Update) -> Iterator[str]:
 
 
 def _about_overlay(update: Update) -> Iterator[str]:
-    outcomes = update.carried.outcomes
+    outcomes = update.outcomes
     counts = [
         f"{len(found)} {fate.value}"
         for fate in reversed(Fate)
-        if (found := update.carried.of(fate))
+        if (found := [outcome for outcome in outcomes if outcome.fate is fate])
     ]
     if not counts:
         return

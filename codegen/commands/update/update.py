@@ -36,7 +36,7 @@ from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
 from codegen.openapi.subset import is_part
-from codegen.overlay.carry import Carried, Decisions, carry
+from codegen.overlay.carry import Decisions, carry
 from codegen.proof.ledger import Corrections, with_section
 from codegen.proof.prove import prove_inputs
 from codegen.providers import releases
@@ -77,7 +77,7 @@ class Update:
     """What the new package is made of."""
     reading: Reading | None = None
     """What the generator makes of that; None where nothing changes."""
-    carried: Carried = field(default_factory=lambda: Carried(()))
+    outcomes: tuple[Outcome, ...] = ()
     dropped: tuple[Outcome, ...] = ()
     """The actions that the overlay loses."""
     proposals: tuple[Proposal, ...] = ()
@@ -196,9 +196,9 @@ def plan(
     proposed = with_mended_upstream(Proposed(inputs, gone), old, left)
     proposed = with_names(proposed, canonical, users_have)
     proposed = proposed.with_changes(known_classes(proposed.inputs, canonical))
-    carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
-    dropped = decisions.dropped(carried)
-    proposed = proposed.with_changes(decided(carried, dropped, "action", left))
+    outcomes = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
+    dropped = decisions.dropped(outcomes)
+    proposed = proposed.with_changes(decided(outcomes, dropped, "action", left))
     proposed = without_payloads_of_lost(proposed, users_have)
     proposed = with_shown_members(proposed, users_have, str(published.date))
     proposed = proposed.with_changes(unused_names(proposed))
@@ -241,7 +241,7 @@ def plan(
         made_from=before.made_from,
         inputs=proposed.inputs,
         reading=reading,
-        carried=carried,
+        outcomes=outcomes,
         dropped=tuple(dropped),
         proposals=proposed.proposals,
         open=tuple(

@@ -1001,7 +1001,7 @@ def test_nothing_changes_for_users_however_a_definition_is_rewritten(
     assert told <= {"documentation-changed"}, kinds
     assert [one.text for one in update.open] == []
     assert update.findings == ()
-    assert {one.fate for one in update.carried.outcomes} <= {Fate.NEEDED}
+    assert {one.fate for one in update.outcomes} <= {Fate.NEEDED}
 
 
 def test_an_operation_that_has_moved_is_known_by_what_payloads_show_it_answers(

@@ -79,7 +79,7 @@ MERGING: dict[str, Rule] = {
     ),
     "arrays inside are concatenated in 1.0 too": (
         {"a": {"enum": ["x"]}},
-        action("$.a", update={"enum": ["y"]}, version="1.0.0"),
+        action("$.a", update={"enum": ["y"]}, is_1_0=True),
         {"a": {"enum": ["x", "y"]}},
     ),
     "members keep their order and new ones follow": (
@@ -109,7 +109,7 @@ MERGING: dict[str, Rule] = {
     ),
     "an array is one entry of a target array in 1.0": (
         {"examples": [[1]]},
-        action("$.examples", update=[2, 3], version="1.0.0"),
+        action("$.examples", update=[2, 3], is_1_0=True),
         {"examples": [[1], [2, 3]]},
     ),
     "a target primitive is replaced in 1.1": (
@@ -130,7 +130,7 @@ MERGING: dict[str, Rule] = {
     ),
     "objects and arrays are changed together in 1.0": (
         {"a": {"b": 1}, "c": [1]},
-        action("$.*", update={"b": 2}, version="1.0.0"),
+        action("$.*", update={"b": 2}, is_1_0=True),
         {"a": {"b": 2}, "c": [1, {"b": 2}]},
     ),
     "a node selected twice is changed once": (
@@ -167,7 +167,7 @@ REMOVAL: dict[str, Rule] = {
     ),
     "an object is removed in 1.0": (
         {"info": {"contact": {}}},
-        action("$.info.contact", remove=True, version="1.0.0"),
+        action("$.info.contact", remove=True, is_1_0=True),
         {"info": {}},
     ),
     "an item is removed": ({"a": [1, 2, 3]}, action("$.a[1]", remove=True), {"a": [1, 3]}),
@@ -531,8 +531,8 @@ def actions(draw: st.DrawFn) -> Action:
         | st.fixed_dictionaries({"copy": queries})
         | st.just({"remove": True})
     )
-    version = "1.1.0" if "copy" in way else draw(st.sampled_from(["1.0.0", "1.1.0"]))
-    return Action(DOCUMENT, "/actions/0", draw(queries), version=version, **way)
+    is_1_0 = "copy" not in way and draw(st.booleans())
+    return Action(DOCUMENT, "/actions/0", draw(queries), is_1_0=is_1_0, **way)
 
 
 def containers(value: JSON) -> Iterator[JSON]:

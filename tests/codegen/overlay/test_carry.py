@@ -12,7 +12,7 @@ from codegen.files.document import read_document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT
 from codegen.overlay import Overlay, apply, read_overlay
-from codegen.overlay.carry import Carried, Decisions, Fate, carry, is_reference, touches
+from codegen.overlay.carry import Decisions, Fate, Outcome, carry, is_reference, touches
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
@@ -59,8 +59,8 @@ def overlay(tmp_path: Path) -> Any:
     return make
 
 
-def fates(carried: Carried) -> list[Fate]:
-    return [outcome.fate for outcome in carried.outcomes]
+def fates(carried: tuple[Outcome, ...]) -> list[Fate]:
+    return [outcome.fate for outcome in carried]
 
 
 START = {
@@ -137,7 +137,7 @@ def test_what_a_rule_hits_may_move_with_others_staying(overlay: Any) -> None:
 
 def test_a_conflict_says_who_says_what(overlay: Any) -> None:
     new = changed(call__properties__started_at__type="string")
-    (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(START).actions)
     assert outcome.reasons == (
         (
             '/call/properties/started_at/type: upstream said "integer" and now says "string"; '
@@ -159,7 +159,7 @@ def test_what_is_renamed_upstream_is_not_added_again_and_its_new_name_is_found(
 ) -> None:
     new = changed(call__properties__started_at=...)
     new["call"]["properties"][renamed] = OLD["call"]["properties"]["started_at"]
-    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(action).actions)
     assert outcome.fate is Fate.UNMATCHED
     assert outcome.reasons[0].startswith(
         f"/call/properties/started_at is gone; the nearest is {renamed} beside it"
@@ -172,21 +172,21 @@ def test_of_many_places_that_are_like_what_is_gone_three_are_named(overlay: Any)
         new["call"]["properties"][f"started_at{number}"] = {"properties": {"started_at": {}}}
     for properties, expected in ((new["call"]["properties"], 3), ({"started_at1": {}}, 1)):
         new["call"]["properties"] = properties
-        (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+        (outcome,) = carry(OLD, new, overlay(START).actions)
         assert outcome.reasons[0].count("started_at") - 1 == expected
 
 
 def test_what_has_moved_upstream_is_found_where_it_is(overlay: Any) -> None:
     new = changed(call__properties__started_at=...)
     new["call"]["properties"]["times"] = {"properties": {"started_at": {"type": "integer"}}}
-    (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(START).actions)
     assert "/call/properties/times/properties/started_at" in outcome.reasons[0]
 
 
 def test_a_path_whose_parameter_is_renamed_is_found(overlay: Any) -> None:
     action = {"target": "$.paths['/calls/{callId}'].get", "update": {"operationId": "get_call"}}
     new = changed(paths={"/calls/{id}": {"get": {}}, "/users": {"get": {}}})
-    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(action).actions)
     assert "/paths/~1calls~1{id}" in outcome.reasons[0]
     assert "users" not in outcome.reasons[0]
 
@@ -322,7 +322,7 @@ NO_SUMMARY = {"target": "$.paths['/calls/{callId}'].get.summary", "remove": True
 def test_why_an_action_has_its_fate_is_told(
     overlay: Any, action: Any, new: Any, fate: Fate, reasons: list[str]
 ) -> None:
-    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(action).actions)
     assert (outcome.fate, list(outcome.reasons)) == (fate, reasons)
 
 
@@ -436,8 +436,7 @@ def test_what_is_said_of_a_place_is_said_of_the_component_that_upstream_has_made
     new["components"]["schemas"]["Turn"] = TURN
     reference = {"$ref": "#/components/schemas/Turn"}
     new["components"]["schemas"]["Call"]["properties"]["turns"]["items"] = reference
-    carried = carry(IN_PLACE, new, overlay(ADDS_TURNS).actions)
-    (outcome,) = carried.outcomes
+    (outcome,) = carry(IN_PLACE, new, overlay(ADDS_TURNS).actions)
     assert outcome.fate is Fate.PARTLY
     assert outcome.rewritten == {
         "target": "$.components.schemas",
@@ -449,7 +448,7 @@ def test_what_is_said_of_a_place_is_said_of_the_component_that_upstream_has_made
             },
         },
     }
-    patched: Any = carried.definition
+    patched: Any = apply(new, overlay(outcome.rewritten).actions)
     assert patched["components"]["schemas"]["Call"]["properties"]["turns"]["items"] == reference
     assert list(patched["components"]["schemas"]["Turn"]["properties"]) == ["text", "at"]
 
@@ -458,7 +457,7 @@ def test_a_list_of_which_upstream_has_a_part_is_partly_true(overlay: Any) -> Non
     old: Any = {"components": {"schemas": {"Call": {"enum": ["on"]}}}}
     new: Any = {"components": {"schemas": {"Call": {"enum": ["on", "off"]}}}}
     action = {"target": "$.components.schemas.Call", "update": {"enum": ["off", "gone"]}}
-    (outcome,) = carry(old, new, overlay(action).actions).outcomes
+    (outcome,) = carry(old, new, overlay(action).actions)
     assert outcome.fate is Fate.PARTLY
     assert outcome.reasons == ("/components/schemas/Call/enum: upstream says so itself now",)
 
@@ -470,23 +469,22 @@ DESCRIBES = {
 
 
 def test_an_action_says_nothing_more_of_what_is_gone(overlay: Any) -> None:
-    (outcome,) = carry(OLD, GONE, overlay(DESCRIBES).actions).outcomes
+    (outcome,) = carry(OLD, GONE, overlay(DESCRIBES).actions)
     assert outcome.fate is Fate.UNMATCHED
     assert outcome.rewritten == {
         "target": PROPERTIES,
         "update": {"state": {"description": "How far it is."}},
     }
-    assert Decisions().dropped(Carried((outcome,))) == []
+    assert Decisions().dropped([outcome]) == []
 
 
 def test_what_payloads_show_is_added_where_upstream_no_longer_has_it(overlay: Any) -> None:
     action = {**DESCRIBES, "x-evidence": ["get_call/a.json"]}
-    carried = carry(OLD, GONE, overlay(action).actions)
-    (outcome,) = carried.outcomes
-    assert outcome.adds
-    assert Decisions().dropped(carried) == []
-    definition: Any = carried.definition
-    assert definition["call"]["properties"]["started_at"] == {"description": "S."}
+    after = {"target": f"{PROPERTIES}.started_at", "update": {"minimum": 0}}
+    first, second = carry(OLD, GONE, overlay(action, after).actions)
+    assert first.adds
+    assert Decisions().dropped([first]) == []
+    assert second.fate is Fate.NEEDED
 
 
 def test_an_outcome_is_told_with_what_the_action_does_or_what_was_decided(tmp_path: Path) -> None:
@@ -503,7 +501,7 @@ def test_an_outcome_is_told_with_what_the_action_does_or_what_was_decided(tmp_pa
         ],
     }
     path.write_bytes(serialise(data, as_json=False))
-    outcomes = carry({}, {}, read_overlay(path).actions).outcomes
+    outcomes = carry({}, {}, read_overlay(path).actions)
     heads = [str(one).splitlines()[0].partition("): ")[2] for one in outcomes]
     assert heads == ["Makes it one.", "It is one.", ""]
 
@@ -514,7 +512,7 @@ def test_an_outcome_begins_with_the_number_the_fate_and_the_line_of_the_action(
 ) -> None:
     action = {**START, "description": "In seconds.", **extensions}
     made = overlay(action, {**action, "target": f"{PROPERTIES}.id"})
-    outcomes = carry(OLD, changed(call__properties__started_at=...), made.actions).outcomes
+    outcomes = carry(OLD, changed(call__properties__started_at=...), made.actions)
     file, group = made.document.path, ", group 'both'" if extensions else ""
     first, second = (made.document.line(f"/actions/{number}") for number in range(2))
     assert str(outcomes[0]).splitlines() == [
@@ -571,7 +569,7 @@ def test_a_list_is_partly_true_when_upstream_lists_some_of_it_now(
     is_partly: bool,  # noqa: FBT001 - drawn
 ) -> None:
     (touch,) = touches(("a",), old, new, update, is_target=False)
-    assert touch.is_partly_true is is_partly
+    assert touch.is_news is is_partly
 
 
 @pytest.mark.parametrize(
@@ -629,25 +627,8 @@ def test_an_update_refers_or_speaks_to_readers_or_says_what_a_schema_is(
     ],
 )
 def test_a_fate_is_told_in_words(overlay: Any, new: Any, told: str) -> None:
-    (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(START).actions)
     assert str(outcome).startswith(f"action 0 {told} (")
-
-
-@pytest.mark.parametrize(
-    ("wanted", "numbers"),
-    [
-        ([], []),
-        ([Fate.CONFLICT], [0]),
-        ([Fate.NEEDED], [1]),
-        ([Fate.NEEDED, Fate.CONFLICT], [0, 1]),
-        ([Fate.TRUE, Fate.UNMATCHED], []),
-    ],
-)
-def test_outcomes_are_chosen_by_their_fates(
-    overlay: Any, wanted: list[Fate], numbers: list[int]
-) -> None:
-    carried = carry(OLD, CONFLICTING, overlay(START, SERVER).actions)
-    assert [outcome.number for outcome in carried.of(*wanted)] == numbers
 
 
 def test_only_the_group_of_a_dropped_action_is_dropped_with_it(overlay: Any) -> None:
@@ -661,27 +642,24 @@ def test_only_the_group_of_a_dropped_action_is_dropped_with_it(overlay: Any) -> 
 @pytest.mark.parametrize(
     ("action", "new", "described"),
     [
-        (NEW_FIELD, changed(call__properties__ended_at=True), {}),
-        (START, GONE, {}),
-        (DESCRIBES, GONE, {"description": "How far it is."}),
+        (NEW_FIELD, changed(call__properties__ended_at=True), Fate.NEEDED),
+        (START, GONE, Fate.NEEDED),
+        (DESCRIBES, GONE, Fate.TRUE),
     ],
 )
 def test_of_what_no_longer_matches_what_is_left_is_applied(
-    overlay: Any, action: Any, new: Any, described: Any
+    overlay: Any, action: Any, new: Any, described: Fate
 ) -> None:
-    carried = carry(OLD, new, overlay(action).actions)
-    assert fates(carried) == [Fate.UNMATCHED]
-    definition: Any = carried.definition
-    expected = new["call"]["properties"]
-    state = {**expected["state"], **described}
-    assert definition["call"]["properties"] == {**expected, "state": state}
+    again = {"target": f"{PROPERTIES}.state", "update": {"description": "How far it is."}}
+    carried = carry(OLD, new, overlay(action, again).actions)
+    assert fates(carried) == [Fate.UNMATCHED, described]
 
 
 def test_what_payloads_show_is_not_added_where_it_cannot_be_merged(overlay: Any) -> None:
     update = {"started_at": {"type": "number"}, "state": {"title": "State"}}
     action = {"target": PROPERTIES, "update": update, "x-evidence": ["get_call/a.json"]}
     new = changed(call__properties__started_at__type=["integer", "null"])
-    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(action).actions)
     assert (outcome.fate, outcome.adds) == (Fate.UNMATCHED, False)
     assert outcome.rewritten == {
         "target": PROPERTIES,
@@ -693,7 +671,7 @@ def test_an_object_of_which_all_is_gone_is_left_out_and_an_empty_one_stays(overl
     update = {"latency": {"properties": {"p50": {"minimum": 0}}}, "state": {"x-more": {}}}
     new = changed(call__properties__latency__properties={})
     action = overlay({"target": PROPERTIES, "update": update})
-    (outcome,) = carry(OLD, new, action.actions).outcomes
+    (outcome,) = carry(OLD, new, action.actions)
     assert outcome.rewritten == {"target": PROPERTIES, "update": {"state": {"x-more": {}}}}
 
 
@@ -713,8 +691,10 @@ def test_parameters_are_compared_by_name_and_place_whatever_their_order(
 ) -> None:
     one: Any = {"name": "a", "in": "query", "schema": {"type": "integer"}}
     other: Any = {**one, told: "path", "schema": {"type": "string"}}
-    action = {"target": "$.all[?@.schema].schema", "update": {"type": "number"}}
-    carried = carry({"all": [one, other]}, {"all": [other, one]}, overlay(action).actions)
+    action = {"target": "$.parameters[?@.schema].schema", "update": {"type": "number"}}
+    old: Any = {"parameters": [one, other]}
+    new: Any = {"parameters": [other, one]}
+    carried = carry(old, new, overlay(action).actions)
     assert fates(carried) == [Fate.NEEDED]
 
 
@@ -730,7 +710,7 @@ def test_what_actions_have_removed_themselves_is_like_nothing(overlay: Any) -> N
     removal = {"target": f"{PROPERTIES}.state", "remove": True}
     old: Any = {**named, "other": 1}
     actions = overlay(removal, {"target": "$.call.properties.state", "update": {"a": 1}}).actions
-    outcome = carry(old, named, actions).outcomes[1]
+    outcome = carry(old, named, actions)[1]
     assert outcome.fate is Fate.UNMATCHED
     assert "the nearest" not in outcome.reasons[0]
 
@@ -742,7 +722,7 @@ def test_what_is_said_only_of_what_is_a_component_now_is_said_there_alone(overla
     new["components"]["schemas"]["Call"] = {"a": {"b": refers[0]}, "c": {"d": refers[1]}}
     update = {"a": {"b": {"type": "string"}}, "c": {"d": {"minimum": 1}}}
     action = {"target": "$.components.schemas.Call", "update": update}
-    (outcome,) = carry(old, new, overlay(action).actions).outcomes
+    (outcome,) = carry(old, new, overlay(action).actions)
     assert outcome.rewritten == {
         "target": "$.components.schemas",
         "update": {"One": {"type": "string"}, "Two": {"minimum": 1}},
@@ -783,14 +763,14 @@ def test_an_action_is_rewritten_only_where_all_of_it_is_about_components(overlay
     reference = {"$ref": "#/components/schemas/One"}
     new: Any = {"components": {"schemas": {"One": {}}}, "a": {"b": reference, "c": {}}}
     action = {"target": "$.a", "update": {"b": {"minimum": 1}, "c": {"minimum": 1}}}
-    (outcome,) = carry(old, new, overlay(action).actions).outcomes
+    (outcome,) = carry(old, new, overlay(action).actions)
     assert outcome.rewritten is None
 
 
 def test_what_is_new_beside_what_was_there_hides_no_conflict(overlay: Any) -> None:
     new = changed(call__properties__id__type="integer", call__properties__fresh={"type": "string"})
     action = {"target": f"{PROPERTIES}['id','fresh']", "update": {"type": "number"}}
-    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    (outcome,) = carry(OLD, new, overlay(action).actions)
     assert outcome.fate is Fate.CONFLICT
     assert [reason.partition(":")[0] for reason in outcome.reasons] == [
         "/call/properties/id/type",

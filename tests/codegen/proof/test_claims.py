@@ -20,8 +20,6 @@ from codegen.proof.claims import (
     discrepancy_problem,
     kind,
     read_discrepancies,
-    read_evidence,
-    read_rejections,
     units,
 )
 
@@ -38,18 +36,18 @@ def overlay(discrepancies: JSON) -> Overlay:
 
 
 def test_an_action_may_state_nothing() -> None:
-    assert read_evidence(action()) == ()
-    assert read_rejections(action()) == ()
+    assert Claim(action()).evidence == ()
+    assert Claim(action()).rejections == ()
 
 
 def test_evidence_is_a_list_of_payloads() -> None:
-    assert read_evidence(action(x_evidence=["a/b.json", "a/c.json"])) == ("a/b.json", "a/c.json")
+    assert Claim(action(x_evidence=["a/b.json", "a/c.json"])).evidence == ("a/b.json", "a/c.json")
 
 
 @pytest.mark.parametrize("evidence", [None, [], "a/b.json", ["a/b.json", 1], {"a/b.json": True}])
 def test_evidence_of_another_form_is_refused(evidence: JSON) -> None:
     with pytest.raises(BadInputError, match="expected a list of payloads") as caught:
-        read_evidence(action(x_evidence=evidence))
+        Claim(action(x_evidence=evidence))
     assert caught.value.pointer == "/actions/0/x-evidence"
 
 
@@ -69,7 +67,7 @@ REJECTIONS: list[tuple[JSON, Rejection, str]] = [
 def test_a_refused_value_has_a_place_and_reads_well(
     told: JSON, rejection: Rejection, text: str
 ) -> None:
-    assert read_rejections(action(x_rejects=told)) == (rejection,)
+    assert Claim(action(x_rejects=told)).rejections == (rejection,)
     assert str(rejection) == text
 
 
@@ -79,7 +77,7 @@ def test_several_refused_values_are_told_in_one_object() -> None:
         "list_calls query 'page no'": 0,
         "missing": ["get_call path id"],
     }
-    assert [str(one) for one in read_rejections(action(x_rejects=told))] == [
+    assert [str(one) for one in Claim(action(x_rejects=told)).rejections] == [
         "a/b.json /id = 1",
         "a/b.json /end = null",
         "a/b.json /id missing",
@@ -114,7 +112,7 @@ def test_refused_values_of_another_form_are_refused_with_their_place(
     told: JSON, pointer: str
 ) -> None:
     with pytest.raises(BadInputError, match="expected values by payload and pointer") as caught:
-        read_rejections(action(x_rejects=told))
+        Claim(action(x_rejects=told))
     assert caught.value.pointer == f"/actions/0/x-rejects{pointer}"
 
 
@@ -181,7 +179,7 @@ def test_an_action_that_names_another_is_told_the_known_ones(named: JSON) -> Non
 @pytest.mark.parametrize("location", ["query", "path", "header", "cookie"])
 def test_a_parameter_is_named_by_its_place(location: str) -> None:
     place = ParameterPlace("get_call", location, "id")
-    stated = read_rejections(action(x_rejects={f"get_call {location} id": "1"}))
+    stated = Claim(action(x_rejects={f"get_call {location} id": "1"})).rejections
     assert stated == (Rejection(place, "1"),)
 
 

@@ -93,7 +93,7 @@ def made_action(random: Random) -> Action:
     else:
         copied = f"$.{random.choice(NAMES)}.{random.choice(NAMES)}"
         made = act(target, copy=random.choice([copied, copied, made_query(random)]))
-    return replace(made, version=random.choice(["1.0.0", "1.1.0", "1.1.0"]))
+    return replace(made, is_1_0=random.choice([True, False, False]))
 
 
 def applicable(definition: JSONObject, wanted: list[Action]) -> list[Action]:
