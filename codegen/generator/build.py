@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -146,7 +148,8 @@ def _new(
         new[place] = rendered(inputs, reading)
         if out is None:
             new[canonical.relative_to(root).as_posix()] = canonical_text(inputs)
-    return _formatted(new if out is not None else new | _of_facade(root, providers, new))
+    with formatting(new if out is not None else new | _of_facade(root, providers, new)) as finished:
+        return finished()
 
 
 def rendered(
@@ -186,12 +189,42 @@ def rendered(
 def formatted(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of a distribution with their Python in its final form.
 
-    For most of its time it waits for ruff, in which another thread can do something else.
+    Raises:
+        BadInputError: ruff is not of its pinned version.
+    """
+    with formatting({"distribution": files}) as finished:
+        return dict(cast("Mapping[str, bytes]", finished()["distribution"]))
+
+
+@contextmanager
+def formatting(new: Mapping[str, Content]) -> Iterator[Callable[[], dict[str, Content]]]:
+    """Bring the Python of files and folders into its final form, beside what is done meanwhile.
+
+    What the context gives waits for that, and returns them.
 
     Raises:
         BadInputError: ruff is not of its pinned version.
     """
-    return dict(cast("Mapping[str, bytes]", _formatted({"distribution": files})["distribution"]))
+    require_pinned("ruff")
+    with (
+        tempfile.TemporaryDirectory(prefix="codegen-") as temporary,
+        ThreadPoolExecutor(max_workers=1) as executor,
+    ):
+        # Not in the thread: whoever writes many files waits for other threads after each.
+        for name, made in new.items():
+            write_new(Path(temporary, name), made)
+        running = executor.submit(_run_ruff, Path(temporary), TEMPLATES / "ruff.toml")
+
+        def finished() -> dict[str, Content]:
+            running.result()
+            return {
+                name: Path(temporary, name).read_bytes()
+                if isinstance(made, bytes)
+                else {each: Path(temporary, name, each).read_bytes() for each in made}
+                for name, made in new.items()
+            }
+
+        yield finished
 
 
 def _from_templates(inputs: Inputs, reading: Reading, **metadata: object) -> dict[str, bytes]:
@@ -332,21 +365,6 @@ def _compiled(templates: Path) -> FileSystemBytecodeCache | None:
     name = f"jinja2-{version('jinja2')}-%s.cache"
     # Another user may have made the folder, as who runs containers does.
     return FileSystemBytecodeCache(str(folder), name) if os.access(folder, os.W_OK) else None
-
-
-def _formatted(new: Mapping[str, Content]) -> dict[str, Content]:
-    """Files and folders with their Python in its final form."""
-    require_pinned("ruff")
-    with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
-        for name, made in new.items():
-            write_new(Path(temporary, name), made)
-        _run_ruff(Path(temporary), TEMPLATES / "ruff.toml")
-        return {
-            name: Path(temporary, name).read_bytes()
-            if isinstance(made, bytes)
-            else {each: Path(temporary, name, each).read_bytes() for each in made}
-            for name, made in new.items()
-        }
 
 
 def _run_ruff(folder: Path, configuration: Path) -> None:

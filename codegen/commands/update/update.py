@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.transaction import Content, replace_all, require_unchanged
-from codegen.generator.build import formatted, rendered
+from codegen.generator.build import formatting, rendered
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
@@ -270,8 +269,7 @@ def _proven(
 ) -> tuple[Proposed, tuple[Finding, ...], Mapping[str, Content]]:
     """What is proposed with proofs that hold, what does not hold, and else the files to write."""
     package = rendered(after.inputs, reading, after.texts.get)
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        formatting = executor.submit(formatted, package)
+    with formatting({_place(after.provider.generated_path, after): package}) as finished:
         findings = prove_inputs(proposed.inputs).findings
         if findings:  # what states other proofs says the same of the definition
             proposed = proposed.with_changes(restated_proofs(proposed, findings))
@@ -280,9 +278,7 @@ def _proven(
             return proposed, findings, {}
         after = _corrected_by(after, proposed.inputs)
         files = _files(before, after, canonical_text(proposed.inputs))
-        files[after.provider.generated_path] = formatting.result()
-    root = after.provider.root
-    return proposed, (), {path.relative_to(root).as_posix(): files[path] for path in files}
+        return proposed, (), files | finished()
 
 
 def _canonical(inputs: Inputs) -> Canonical:
@@ -398,7 +394,7 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
     return after.with_texts(texts)
 
 
-def _files(before: Snapshot, after: Snapshot, canonical: bytes) -> dict[Path, Content]:
+def _files(before: Snapshot, after: Snapshot, canonical: bytes) -> dict[str, Content]:
     """What is to be written besides the package."""
     provider = after.provider
     inputs, ledger = after.inputs, provider.root / "overlay/README.md"
@@ -411,4 +407,9 @@ def _files(before: Snapshot, after: Snapshot, canonical: bytes) -> dict[Path, Co
     files[provider.canonical_path] = canonical
     if inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
-    return files
+    return {_place(path, after): content for path, content in files.items()}
+
+
+def _place(path: Path, snapshot: Snapshot) -> str:
+    """A path from the root of the repository."""
+    return path.relative_to(snapshot.provider.root).as_posix()
