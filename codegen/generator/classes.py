@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING
 
 from openapi_python_client.parser.properties import EnumProperty
@@ -79,6 +80,8 @@ def never_null(model: ModelProperty) -> list[Property]:
 
 _DEEPEST = 80
 """How many modules may import each other in a row: Python's own limit is twice that."""
+_STARTS = 40
+"""From so many modules that is looked at: from each, the work would grow with their square."""
 
 
 def deepest_first(imports: Mapping[str, Sequence[str]]) -> list[str]:
@@ -87,21 +90,36 @@ def deepest_first(imports: Mapping[str, Sequence[str]]) -> list[str]:
     Args:
         imports: What each module imports at its end, by name.
     """
+    _, order = _depth_and_order(imports, imports)
     heights: dict[str, int] = {}
+    for name in order:
+        heights[name] = 1 + max((heights.get(one, 0) for one in imports.get(name, ())), default=0)
+    starts = heapq.nlargest(_STARTS, imports, key=heights.__getitem__)
+    deepest = max((_depth_and_order([one], imports)[0] for one in starts), default=0)
+    return order if deepest > _DEEPEST else []
+
+
+def _depth_and_order(
+    starts: Iterable[str], imports: Mapping[str, Sequence[str]]
+) -> tuple[int, list[str]]:
+    """How many modules import each other in a row, from some on, and the order they are done in."""
+    done: list[str] = []
     entered: set[str] = set()
-    for start in imports:
-        waiting = [(start, iter((start,)))]
+    deepest = 0
+    for start in starts:
+        waiting = [iter((start,))]
+        around: list[str] = []
         while waiting:
-            name, others = waiting[-1]
-            other = next((one for one in others if one not in entered), None)
-            if other is not None:
-                entered.add(other)
-                waiting.append((other, iter(imports.get(other, ()))))
+            name = next((one for one in waiting[-1] if one not in entered), None)
+            if name is not None:
+                entered.add(name)
+                around.append(name)
+                deepest = max(deepest, len(around))
+                waiting.append(iter(imports.get(name, ())))
                 continue
             waiting.pop()
-            known = [heights.get(one, 0) for one in imports.get(name, ())]
-            heights.setdefault(name, 1 + max(known, default=0))
-    return list(heights) if max(heights.values(), default=0) > _DEEPEST else []
+            done += [around.pop()] if around else []
+    return deepest, done
 
 
 def import_lines(enumerations: Iterable[EnumProperty | LiteralEnumProperty]) -> dict[str, str]:
