@@ -6,6 +6,7 @@ a part of a definition gets asks a :class:`Reading`.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tomllib
 from collections import defaultdict
@@ -15,27 +16,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
+from openapi_python_client import schema as oai
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
+from pydantic import ValidationError
 
 from codegen.files.errors import BadInputError, Problem
-from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.files.values import JSON, JSONObject, lookup, pointer_to
 from codegen.generator.patches import patched_generator
 from codegen.generator.python import fields_of, free, plain_type_of
 from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import root, walk
+from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES, snake_case
 from codegen.openapi.references import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
@@ -104,11 +107,8 @@ def read(document: Document) -> Reading:
     if isinstance(parsed, GeneratorError):
         empty = UntrustedString("")
         nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
-        return Reading(document, nothing, (*unnamed, _problem(parsed, REFUSED)))
-    collections = parsed.endpoint_collections_by_tag.values()
-    warnings = [*parsed.errors, *(error for each in collections for error in each.parse_errors)]
-    unread = dict.fromkeys(_problem(each, UNREADABLE) for each in warnings)
-    reading = Reading(document, parsed, (*unnamed, *unread))
+        return Reading(document, nothing, (*unnamed, *_refusals(view)))
+    reading = Reading(document, parsed, (*unnamed, *_warnings(parsed, view)))
     _rename_reserved_names(reading)
     _complete(reading)
     return reading
@@ -163,22 +163,82 @@ def require_pinned(tool: str) -> None:
         raise BadInputError(message, file=_PYPROJECT)
 
 
-# What the generator says of what it cannot read. A definition in its canonical form has no such
-# part that is known: each is a surprise, be it of another version.
+# What the generator says of what it cannot read.
 
 _OPERATION = re.compile(r"WARNING parsing ([A-Z]+) (\S+) within ")
-_SCHEMA = re.compile(r"Unable to (?:parse|process) schema \S*/(\S+?):?$")
+_SCHEMA = re.compile(r"Unable to (?:parse|process) schema (\S+?):?$")
+_ECHO = "Could not find reference in parsed models or enums"
+"""What is said of each use of a schema that was refused; the references themselves are sound."""
+_REMOVAL = re.compile(r"\s*Failure to process schema has resulted in the removal of:.*", re.DOTALL)
+_STATUS = re.compile(r" for status code <[^<>]*>")
+_OBJECT = re.compile(r"<\S+ object at 0x[0-9a-f]+>")
 
 
-def _problem(error: GeneratorError, kind: str) -> Problem:
-    """What the generator says, at the operation or component that its header names."""
+def _refusals(view: JSONObject) -> list[Problem]:
+    """What the generator's model of OpenAPI refuses, of which it reports only the text."""
+    try:
+        oai.OpenAPI.model_validate(view)
+    except ValidationError as error:
+        return [
+            Problem(REFUSED, _place(view, one["loc"]), f"the generator refuses: {one['msg']}")
+            for one in error.errors()
+        ]
+    return []
+
+
+def _place(data: JSON, location: tuple[int | str, ...]) -> str:
+    """The pointer for a location in which pydantic names alternatives, too."""
     pointer = ""
-    if match := _OPERATION.match(error.header.strip()):
-        pointer = pointer_to("paths", match[2], match[1].lower())
-    elif match := _SCHEMA.search(error.header.strip()):
-        pointer = SCHEMAS + pointer_to(match[1])
-    said = " ".join((error.detail or error.header).split())
-    return Problem(kind, pointer, f"the generator cannot use it: {said}")
+    for token in location:
+        longer = pointer + pointer_to(token)
+        with contextlib.suppress(KeyError):
+            lookup(data, longer)
+            pointer = longer
+    return pointer
+
+
+def _warnings(parsed: GeneratorData, view: JSONObject) -> list[Problem]:
+    collections = parsed.endpoint_collections_by_tag.values()
+    errors: list[GeneratorError] = [error for each in collections for error in each.parse_errors]
+    errors += parsed.errors
+    causes = [error for error in errors if _ECHO not in (error.detail or "")]
+    alike: dict[frozenset[str], list[Node]] = defaultdict(list)
+    for node in walk(root(view)) if errors else ():
+        alike[frozenset(node.value)].append(node)
+    return list(
+        dict.fromkeys(
+            Problem(UNREADABLE, _exact(error, alike), _message(error)) for error in causes or errors
+        )
+    )
+
+
+def _exact(error: GeneratorError, by_keys: Mapping[frozenset[str], Sequence[Node]]) -> str:
+    """The pointer to the very object the generator names, when there is just one like it."""
+    within = _within(error.header.strip())
+    if not isinstance(error, ParseError) or error.data is None:
+        return within
+    wanted = error.data.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    alike = [
+        node.pointer
+        for node in by_keys.get(frozenset(wanted), ())
+        if f"{node.pointer}/".startswith(f"{within}/") and node.value == wanted
+    ]
+    return alike[0] if len(alike) == 1 else within
+
+
+def _within(header: str) -> str:
+    """The operation or component that a warning is about, as its header says."""
+    if match := _OPERATION.match(header):
+        return pointer_to("paths", match[2], match[1].lower())
+    if match := _SCHEMA.search(header):
+        return SCHEMAS + pointer_to(match[1].rsplit("/", maxsplit=1)[-1])
+    return ""
+
+
+def _message(error: GeneratorError) -> str:
+    """The generator's words, the same in every run."""
+    detail = _STATUS.sub("", _REMOVAL.sub("", error.detail or error.header))
+    return f"the generator cannot use it: {' '.join(_OBJECT.sub('…', detail).split())}"
 
 
 # Enumerations whose members the generator would mistake for each other, or could not name: of

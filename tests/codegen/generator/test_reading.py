@@ -71,7 +71,7 @@ def having(**properties: Any) -> Any:
     [
         pytest.param(
             referring({"Call": having(of={"$ref": "other.json#/a"})}),
-            "/components/schemas/Call",
+            "/components/schemas/Call/properties/of",
             "Remote references such as ParseResult",
             id="reference elsewhere",
         ),
@@ -81,14 +81,28 @@ def having(**properties: Any) -> Any:
             "Invalid response status code pattern: abc, response will be omitted from generated",
             id="status",
         ),
+        pytest.param(
+            referring(
+                {"Call": having()},
+                responses={
+                    "200": {"$ref": "#/components/responses/Nope"},
+                    "204": {"description": ""},
+                },
+            ),
+            "/paths/~1notes/post/responses/200",
+            "Cannot parse response (Could not find reference: #/components/responses/Nope), resp",
+            id="response",
+        ),
     ],
 )
-def test_what_the_generator_leaves_out_is_told_where_it_says_so(
+def test_a_warning_is_told_once_at_its_cause_in_words_that_are_always_the_same(
     data: Any, pointer: str, message: str
 ) -> None:
-    problem = reading_of(data).unread[0]
+    (problem,) = reading_of(data).unread
     assert (problem.kind, problem.pointer) == (UNREADABLE, pointer)
     assert problem.message.startswith(f"the generator cannot use it: {message}")
+    assert not {"<", ">", "\n"} & set(problem.message)
+    assert "removal of" not in problem.message
 
 
 def test_what_is_composed_of_a_class_leaves_that_as_it_is() -> None:
@@ -103,6 +117,13 @@ def test_what_is_composed_of_a_class_leaves_that_as_it_is() -> None:
         for model in reading_of(referring(schemas)).parsed.models
     }
     assert (fields["List"], fields["Calls"]) == (["list[Any]"], ["list[Call]"])
+
+
+def test_what_stands_twice_is_told_of_what_it_is_in() -> None:
+    parameter = {"in": "header", "name": "Since", "schema": {"type": "array", "items": {}}}
+    data = posting(content("application/json"))
+    data["paths"]["/notes"]["post"]["parameters"] = [parameter, parameter]
+    assert {each.pointer for each in reading_of(data).unread} == {"/paths/~1notes/post"}
 
 
 @pytest.mark.parametrize(
@@ -124,12 +145,14 @@ def test_members_that_only_their_place_would_name_are_found(
     assert unnamed_members(schema) == messages
 
 
-def test_what_is_refused_as_a_whole_reads_as_nothing() -> None:
+def test_what_is_refused_as_a_whole_is_told_by_place_and_reads_as_nothing() -> None:
     data = posting(content("application/json"), {"204": {"description": ["none"]}})
+    data["components"]["schemas"] = {"Call": {"oneOf": [{"type": 7}]}}
     reading = reading_of(data)
-    (problem,) = reading.unread
-    assert (problem.kind, problem.pointer) == (REFUSED, "")
-    assert "paths./notes.post.responses.204" in problem.message
+    assert {(each.kind, each.pointer) for each in reading.unread} == {
+        (REFUSED, "/paths/~1notes/post/responses/204/description"),
+        (REFUSED, "/components/schemas/Call/oneOf/0/type"),
+    }
     assert (reading.parsed.models, reading.parsed.endpoint_collections_by_tag) == ([], {})
     assert reading.definition is data
 
