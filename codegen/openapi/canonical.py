@@ -32,8 +32,6 @@ from codegen.openapi.grammar import (
     Kind,
     Node,
     Operation,
-    by_operation_id,
-    events,
     fields,
     operations,
     parameters,
@@ -183,11 +181,9 @@ class _Form:
         self.alike: dict[str, dict[str, str]] = {}
         """By the pointers of the schemas that a component stands for, where each is first used."""
         self.derived: list[str] = []
-        called = by_operation_id([*operations(self._definition), *events(self._definition)])
-        self._functions: dict[str, JSON] = {
-            name: resolution.start(one.node.pointer) for name, one in called.items()
-        }
+        self._functions: dict[str, JSON] = {}
         """What operations are called, by what the provider calls them."""
+        self._links: list[JSONObject] = []
 
     def document(self) -> JSONObject:
         """The definition in its form."""
@@ -200,6 +196,10 @@ class _Form:
                 made[key] = {path: item for path, item in written if item or key == "paths"}
             elif key != "components":
                 made[key] = value
+        for link in self._links:
+            called = link.get("operationId")
+            if isinstance(called, str) and called in self._functions:
+                link["operationId"] = self._functions[called]
         _share("security", made)
         _share("servers", made)
         given = object_at(definition, "/components")
@@ -403,6 +403,8 @@ class _Form:
         others = {key: value for key, value in node.value.items() if key != "parameters"}
         made = {**node.value, **self._members("operation", others, (node.pointer, out, start))}
         made["operationId"] = start
+        if "operationId" in node.value:
+            self._functions[str(node.value["operationId"])] = start
         if out in self._resolution.modules:
             made["tags"] = [self._resolution.modules[out]]
         if "servers" in item.value:
@@ -425,9 +427,8 @@ class _Form:
         self._around.append(source)
         made = self._members(kind, value, (source, out, place))
         self._around.pop()
-        if kind == "link" and "operationId" in made:
-            called = str(made["operationId"])
-            made["operationId"] = self._functions.get(called, called)
+        if kind == "link":
+            self._links.append(made)
         return made
 
     def _in_place(self, value: JSON, source: str, out: str) -> tuple[JSON, str]:
