@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import orjson
 
@@ -25,17 +25,7 @@ from codegen.files.values import (
 )
 from codegen.files.values import canonical as canonical_text
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import (
-    METHODS,
-    Container,
-    Field,
-    Kind,
-    Node,
-    Operation,
-    fields,
-    operations,
-    parameters,
-)
+from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields, operations
 from codegen.openapi.media_types import is_json, json_media_type
 from codegen.openapi.names import Namer, makes_class
 from codegen.openapi.places import NO_NAMES, Names, quoted
@@ -207,7 +197,9 @@ class _Form:
         if schemes := given.get("securitySchemes"):
             place = "/components/securitySchemes"
             holder = Field(Container.MAP, "security scheme")
-            components["securitySchemes"] = self._held(holder, schemes, (place, place, ""))
+            components["securitySchemes"] = self._map(
+                holder, cast("JSONObject", schemes), (place, place, "")
+            )
         if schemas := self._components():
             components["schemas"] = schemas
         if components:
@@ -376,42 +368,72 @@ class _Form:
 
     def _path_item(self, section: str, path: str, value: JSON) -> JSON:
         pointer = pointer_to(section, path)
+        before = len(self.origins)
         value, source = self._in_place(value, pointer, pointer)
         if not isinstance(value, dict):
             return value
-        item = Node("path item", source, value, {}, path)
-        made: JSONObject = {}
-        for key, inner in (_as_event(value) if section == "webhooks" else value).items():
-            if key in METHODS and isinstance(inner, dict):
-                node = Node("operation", source + pointer_to(key), inner, value, key)
-                operation = Operation(path, key, node, item)
-                made[key] = self._operation(operation, pointer + pointer_to(key))
-            elif key not in ("parameters", "servers"):
-                made[key] = inner
+        item = {key: inner for key, inner in value.items() if key not in ("parameters", "servers")}
+        item = _as_event(item) if section == "webhooks" else item
+        made = self._members("path item", item, (source, pointer, ""))
+        for method in METHODS:
+            operation = made.get(method)
+            if isinstance(operation, dict):
+                at = source, pointer + pointer_to(method), path, method
+                made[method] = complete = self._of_its_path(operation, value, at)
+                self._sort_parameters(complete, at, before)
         return made
 
-    def _operation(self, operation: Operation, out: str) -> JSONObject:
+    def _sort_parameters(
+        self, operation: JSONObject, at: tuple[str, str, str, str], since: int
+    ) -> None:
+        """Put the parameters of the path first, in its order, and their origins with them."""
+        source, out, path, method = at
+        listed = cast("list[JSON]", operation.get("parameters") or [])
+        order = _by_path(path, listed)
+        if order == sorted(order):
+            return
+        operation["parameters"] = [listed[index] for index in order]
+        place = f"{out}/parameters"
+        before = {
+            key: self.origins.pop(key)
+            for key in [*self.origins][since:]  # what belongs to this path
+            if key.startswith(f"{place}/")
+        }
+        for index, old in enumerate(order):
+            self.origins[f"{place}/{index}"] = f"{source}/{method}/parameters/{old}"
+            inside = f"{place}/{old}"
+            for key, origin in before.items():
+                if f"{key}/".startswith(f"{inside}/"):
+                    self.origins[f"{place}/{index}{key[len(inside) :]}"] = origin
+
+    def _of_its_path(
+        self, operation: JSONObject, item: JSONObject, at: tuple[str, str, str, str]
+    ) -> JSONObject:
         """An operation with what its path says of all operations, and with its names."""
-        path, _, node, item = operation
-        start = self._resolution.start(out)
-        listed: list[JSON] = []
-        taken = parameters(self._definition, operation)
-        for _, one in sorted(taken.items(), key=lambda named: _by_path(path, *named[0])):
-            place = out + pointer_to("parameters", len(listed))
-            self.origins[place] = one.pointer
-            listed.append(self._object("parameter", one.value, (one.pointer, place, start)))
-        others = {key: value for key, value in node.value.items() if key != "parameters"}
-        made = {**node.value, **self._members("operation", others, (node.pointer, out, start))}
-        made["operationId"] = start
-        if "operationId" in node.value:
-            self._functions[str(node.value["operationId"])] = start
-        if out in self._resolution.modules:
-            made["tags"] = [self._resolution.modules[out]]
-        if "servers" in item.value:
-            made.setdefault("servers", item.value["servers"])
-        made["parameters"] = listed
-        if not listed:
-            del made["parameters"]
+        source, out, path, method = at
+        _, tag = self._resolution.operation(method, path)
+        made: JSONObject = {**operation, "operationId": self._resolution.start(out)}
+        if "operationId" in operation:
+            self._functions[str(operation["operationId"])] = made["operationId"]
+        if tag is not None:
+            made["tags"] = [tag]
+        if "servers" in item and "servers" not in made:
+            made["servers"] = item["servers"]
+        own = cast("list[JSONObject]", made.get("parameters") or [])
+        known = {(one.get("name"), one.get("in")) for one in own}
+        shared: list[JSON] = []
+        for index, value in enumerate(list_at(item, "/parameters")):
+            place = f"{out}/parameters/{len(own) + len(shared)}"
+            place_in_item = f"{source}/parameters/{index}"
+            start = self._resolution.start(out)
+            one = self._object("parameter", value, (place_in_item, place, start))
+            if isinstance(one, dict) and (one.get("name"), one.get("in")) not in known:
+                self.origins[place] = place_in_item
+                shared.append(one)
+        if own or shared:
+            made["parameters"] = [*own, *shared]
+        else:
+            made.pop("parameters", None)
         return made
 
     def _object(self, kind: Kind, value: JSON, at: _Origin) -> JSON:
@@ -444,54 +466,64 @@ class _Form:
     def _members(self, kind: Kind, value: JSONObject, at: _Origin) -> JSONObject:
         source, out, place = at
         known = fields(kind)
-        if "" in known:
-            made: JSONObject = self._held(known[""], value, at)
-            return made
-        if kind == "parameter":
-            place += f" {value.get('in')} {quoted(str(value.get('name')))}"
-        made = {}
+        made: JSONObject = {}
         for key, inner in value.items():
-            inside = pointer_to(key)
-            here = source + inside, out + inside, place
-            made[key] = self._held(known[key], inner, here) if key in known else inner
+            found = known.get(key) or known.get("")
+            if found is None or (key.startswith("x-") and "" in known):
+                made[key] = inner
+                continue
+            start = self._start(kind, key, value, out, place)
+            here, there = source + pointer_to(key), out + pointer_to(key)
+            match found.container, inner:
+                case Container.ONE, _:
+                    made[key] = self._object(found.kind, inner, (here, there, start))
+                case Container.LIST, list():
+                    made[key] = [
+                        self._object(found.kind, one, (f"{here}/{n}", f"{there}/{n}", start))
+                        for n, one in enumerate(inner)
+                    ]
+                case _, dict():
+                    made[key] = self._map(found, inner, (here, there, start))
+                case _:
+                    made[key] = inner
         if kind == "media type" and is_json(pointer_tokens(out)[-1]):
             _parse_examples(made)
         return made
 
-    def _held(self, holder: Field, value: Any, at: _Origin) -> Any:  # noqa: ANN401 - JSON of its type
-        """What a member of an object holds, in its form."""
+    def _map(self, holder: Field, value: JSONObject, at: _Origin) -> JSONObject:
         source, out, place = at
-
-        def written(key: str | int | None, member: JSON) -> JSON:
-            inside = "" if key is None else pointer_to(key)
-            there, start = out + inside, place
+        made: JSONObject = {}
+        for key, inner in value.items():
+            name = key.upper() if holder.kind == "response" and key != "default" else key
+            if holder.container is Container.PATTERNED and key.startswith("x-"):
+                made[key] = inner
+                continue
+            start = place
             match holder.kind:
-                case "operation":
-                    start = self._resolution.start(there)
-                case "request body":
-                    start = f"{place} body"
-                case "response":
-                    start = f"{place} {_status(str(key))}"
-                    there = out + pointer_to(_status(str(key)))
-                case "callback":
-                    start = f"{place} {key}"
+                case "response" | "callback":
+                    start = f"{place} {name}"
                 case "header":
-                    start = f"{place} header {quoted(str(key))}"
+                    start = f"{place} header {quoted(key)}"
                 case "media type" if key != (json_media_type(value) or next(iter(value))):
                     start = f"{place}({key})"
                 case _:
                     pass
-            return self._object(holder.kind, member, (source + inside, there, start))
-
-        made = holder.with_each(value, written)
-        if holder.kind == "response" and isinstance(made, dict):
-            return {_status(key): one for key, one in made.items()}
+            made[name] = self._object(
+                holder.kind, inner, (source + pointer_to(key), out + pointer_to(name), start)
+            )
         return made
 
-
-def _status(key: str) -> str:
-    """A status as it is written most often: ``4XX``."""
-    return key if key == "default" or key.startswith("x-") else key.upper()
+    def _start(self, kind: Kind, key: str, value: JSONObject, out: str, place: str) -> str:
+        """What a member of an object begins its places with."""
+        match kind, key:
+            case "path item", _ if key in METHODS:
+                return self._resolution.start(out + pointer_to(key))
+            case "operation", "requestBody":
+                return f"{place} body"
+            case "parameter", "schema" | "content":
+                return f"{place} {value.get('in')} {quoted(str(value.get('name')))}"
+            case _:
+                return place
 
 
 def _place_inside(place: str, keyword: str, key: str | int | None) -> str:
@@ -543,9 +575,16 @@ def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject
     return {"anyOf": [inner, {"type": "null"}], **told, **beside}
 
 
-def _by_path(path: str, name: str, location: str) -> int:
-    """By what parameters are sorted: those of the path first, in its order."""
-    return path.find(f"{{{name}}}") if location == "path" else len(path)
+def _by_path(path: str, parameters: list[JSON]) -> list[int]:
+    """The positions of parameters, those of the path first and in its order."""
+
+    def order(index: int) -> int:
+        one = parameters[index]
+        if isinstance(one, dict) and one.get("in") == "path":
+            return path.find(f"{{{one.get('name')}}}")
+        return len(path)
+
+    return sorted(range(len(parameters)), key=order)
 
 
 _UNSAID: dict[str, JSON] = {"security": [], "servers": [{"url": "/"}]}

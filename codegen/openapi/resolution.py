@@ -47,18 +47,15 @@ class Resolution:
         self.definition = definition
         self._names = names
         self._counting = places
-        self._operations: dict[str, Operation] = {}
-        """The operations and the events, by what they are called."""
-        self._starts: dict[str, str] = {}
-        """What they are called, by their pointers."""
-        self.modules: dict[str, str] = {}
-        """The modules that the table puts operations in, by their pointers."""
-        lost = [*self._name_operations()]
+        self._functions: dict[tuple[str, str], tuple[str, str | None]] = {}
+        self._events: dict[str, str] = {}
+        """What the requests that a provider sends of itself are called, by their pointers."""
+        self._operations = self._named_operations()
         self._looked_up: dict[str, list[Shape]] = {}
         keys = object_at(definition, SCHEMAS)
         self._keys = {class_name(key): key for key in reversed(keys)} | {key: key for key in keys}
         """Those of the components, by what the classes are called that are made of them."""
-        self.pending = frozenset([*lost, *self._pending()])
+        self.pending = frozenset(self._pending())
         """The lines and places where nothing stands that makes a class, as they are written."""
         self._named = self._schemas_by_name()
         # Two names may stand for two uses of one schema; any other use has the first of them.
@@ -74,36 +71,43 @@ class Resolution:
 
     # Operations.
 
-    def _name_operations(self) -> Iterator[str]:
-        """Say what is called what, and give the lines of the table that mean no operation."""
-        found = [*operations(self.definition)]
+    def _named_operations(self) -> dict[str, Operation]:
+        found = {(one.method, one.path): one for one in operations(self.definition)}
         alike: dict[tuple[str, str], list[Operation]] = {}
-        for operation in found:
+        for operation in found.values():
             key = operation.method, without_parameter_names(operation.path)
             alike.setdefault(key, []).append(operation)
+        named: dict[str, Operation] = {}
         for line, (method, path) in self._names.operations.items():
             module, _, function = line.rpartition(".")
             similar = alike.get((method.lower(), without_parameter_names(path)), [])
-            chosen = [one for one in similar if one.path == path] or similar
-            if len(chosen) != 1:
-                yield line
-                continue
-            pointer = chosen[0].node.pointer
-            self._operations[function], self._starts[pointer] = chosen[0], function
-            if module:
-                self.modules[pointer] = module
-        for operation in found:
-            if operation.node.pointer not in self._starts:
-                name = self._starts[operation.node.pointer] = _own_name(operation)
-                self._operations.setdefault(name, operation)
+            exact = [one for one in similar if one.path == path]
+            if len(chosen := exact or similar) == 1:
+                named[function] = chosen[0]
+                self._functions[chosen[0].method, chosen[0].path] = function, module or None
+        for (method, path), operation in found.items():
+            if (method, path) not in self._functions:
+                named.setdefault(_own_name(operation), operation)
         for event in events(self.definition):
-            name = self._starts[event.node.pointer] = free_name(_own_name(event), self._operations)
-            self._operations[name] = event
+            name = free_name(_own_name(event), named)
+            named[name] = event
+            self._events[event.node.pointer] = name
+        return named
+
+    def operation(self, method: str, path: str) -> tuple[str | None, str | None]:
+        """The function and the module that the table gives an operation."""
+        return self._functions.get((method, path), (None, None))
 
     def start(self, pointer: str) -> str:
         """What places begin with that start at an operation, an event or a callback."""
-        *_, path, method = pointer_tokens(pointer)
-        return self._starts.get(pointer) or _identifier(f"{method} {path}")
+        if pointer in self._events:
+            return self._events[pointer]
+        *around, path, method = pointer_tokens(pointer)
+        if around != ["paths"]:
+            return _function(None, method, path)
+        function, _ = self.operation(method, path)
+        identifier = object_at(self.definition, pointer).get("operationId")
+        return function or _function(identifier, method, path)
 
     # Schemas.
 
@@ -146,6 +150,10 @@ class Resolution:
         return next(differences(*sides), None)
 
     def _pending(self) -> Iterator[str]:
+        functions = {function for function, _ in self._functions.values()}
+        for line in self._names.operations:
+            if line.rpartition(".")[2] not in functions:
+                yield line
         for places in self._names.classes.values():
             for place in places:
                 if self._counts(place) and not self.found(place):
@@ -365,11 +373,14 @@ def _is_title(title: JSON) -> bool:
 
 
 def _own_name(operation: Operation) -> str:
-    own = f"{operation.method} {operation.path}"
-    if operation.node.pointer.startswith("/webhooks/") and operation.method == "post":
-        own = operation.path
-    identifier = operation.node.value.get("operationId")
-    return _identifier(identifier if isinstance(identifier, str) else own)
+    is_event = operation.node.pointer.startswith("/webhooks/")
+    own = operation.path if is_event and operation.method == "post" else None
+    identifier = operation.node.value.get("operationId", own)
+    return _function(identifier, operation.method, operation.path)
+
+
+def _function(identifier: JSON, method: str, path: str) -> str:
+    return _identifier(identifier if isinstance(identifier, str) else f"{method} {path}")
 
 
 @functools.cache

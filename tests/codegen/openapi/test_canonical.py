@@ -483,19 +483,6 @@ def test_an_error_about_a_parameter_names_its_place_wherever_it_comes_to_stand()
     }
 
 
-def test_what_a_callback_sends_is_in_the_form_too() -> None:
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/my_event"}}}
-    done = {"post": {"requestBody": {"content": content}, "responses": {}}}
-    data: Any = definition_data(document({}))
-    data["paths"]["/calls"]["get"]["callbacks"] = {"ended": {"{$request.body#/url}": done}}
-    data["components"] = {"schemas": {"my_event": PERSON}}
-    made: Any = definition_data(canonical(Document("calls.yaml", b"", data)))
-    called = made["paths"]["/calls"]["get"]["callbacks"]["ended"]["{$request.body#/url}"]["post"]
-    sent = called["requestBody"]["content"]["application/json"]["schema"]
-    assert sent == {"$ref": "#/components/schemas/MyEvent"}
-    assert [*made["components"]["schemas"]] == ["MyEvent"]
-
-
 def test_a_link_leads_to_an_operation_by_the_name_that_it_has() -> None:
     data = cast("Any", definition_data(document({})))
     response = data["paths"]["/calls"]["get"]["responses"]["200"]
