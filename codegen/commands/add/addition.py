@@ -154,7 +154,7 @@ def add(
         proof = prove_inputs(inputs)
         if proof.findings:
             raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
-        files = () if dry_run else _keep(inputs, _files(inputs, published, package))
+        files = _keep(inputs, _files(inputs, published, package), dry_run=dry_run)
     return Added(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
@@ -350,7 +350,7 @@ def _files(
     }
 
 
-def _keep(inputs: Inputs, files: Mapping[str, Content]) -> tuple[Path, ...]:
+def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tuple[Path, ...]:
     """Put a provider's files, and the ledger with it, into the repository: all of them, or none."""
     root, provider = inputs.provider.root, inputs.provider
     ledger = "overlay/README.md"
@@ -364,5 +364,7 @@ def _keep(inputs: Inputs, files: Mapping[str, Content]) -> tuple[Path, ...]:
         _require_usable(root, provider.name)
         require_unchanged(made_from)
 
+    if dry_run:
+        return ()
     replace_all(root, new, check=check)
     return tuple(root / name for name in new)

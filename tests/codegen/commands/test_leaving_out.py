@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from codegen.commands.leaving_out import left_out_for
+from codegen.commands.leaving_out import generable, left_out_for
 from codegen.files.document import Document
 from codegen.files.errors import Problem
+from codegen.files.values import copy_of
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.mending import mended
+from codegen.providers.patched import Inputs
+from codegen.providers.provider import Provider
 
 SSE = "text/event-stream"
 SCHEMA = {"schema": {"type": "object", "properties": {"id": {"type": "string"}}}}
@@ -34,6 +37,17 @@ PUBLISHED: Any = {
         }
     },
 }
+PROVIDER = Provider(
+    root=Path("repository"),
+    name="calls",
+    distribution="callrecords-calls",
+    package="callrecords_calls",
+    version="0.1.0",
+    title="Calls",
+    keywords=(),
+    server_url="https://calls.example",
+    sources=(),
+)
 ANSWERS = "/paths/~1calls/get/responses/200/content"
 STREAM = f"{ANSWERS}/text~1event-stream"
 
@@ -61,3 +75,22 @@ def test_a_format_of_an_answer_is_left_out_where_there_is_another() -> None:
         definition_data(document), (), document, [Problem("", f"{STREAM}/schema", "is odd")]
     )
     assert (entry.part, entry.pointer) == (f"the answer as {SSE}", STREAM)
+
+
+def test_a_parameter_that_refers_to_itself_is_left_out_alone_and_said_the_same_in_each_run() -> (
+    None
+):
+    published: Any = copy_of(PUBLISHED)
+    published["paths"] = {"/calls": {"get": published["paths"]["/calls"]["get"]}}
+    reference = {"$ref": "#/components/schemas/Filter"}
+    query = {"name": "filter", "in": "query", "schema": reference}
+    published["paths"]["/calls"]["get"]["parameters"] = [query]
+    members = {"type": "object", "properties": {"name": {"type": "string"}}}
+    published["components"] = {"schemas": {"Filter": {"allOf": [reference, members]}}}
+    inputs = Inputs(PROVIDER, Document(Path("openapi.yaml"), b"", published), None, ())
+    made, reading = generable(inputs, lambda _: None)
+    (entry,) = made.provider.left_out
+    assert (entry.operation, entry.part) == ("GET /calls", "the query parameter filter")
+    assert entry.pointer == "/paths/~1calls/get/parameters/query:filter"
+    assert " object at " not in entry.reason
+    assert "get_calls" in [endpoint.name for endpoint in reading.endpoints]

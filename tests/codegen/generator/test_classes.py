@@ -95,6 +95,21 @@ def test_modules_that_import_many_in_a_row_are_imported_deepest_first() -> None:
     assert deepest_first({}) == []
 
 
+def test_a_row_that_leads_through_a_circle_to_others_counts_whole() -> None:
+    rows = {row: [f"{row}{number}" for number in range(75)] for row in "abc"}
+    ends = {"a74": ("a_end",), "b74": ("b_end",)}
+    # Whoever begins at the inner end of a circle has not yet seen where its outer one leads.
+    imports: dict[str, tuple[str, ...]] = {
+        "b_back": ("b_end", "c0"),
+        "b_end": ("b_back",),
+        "a_back": ("a_end", "b0"),
+        "a_end": ("a_back",),
+        **{one: (other,) for row in rows.values() for one, other in pairwise(row)},
+        **ends,
+    }
+    assert deepest_first(imports)
+
+
 def test_a_chain_that_is_scattered_among_many_modules_is_found() -> None:
     chain = [f"m{(number * 7_919 + 1) % 2_003}" for number in range(83)]
     names = [f"m{number}" for number in range(2_003)]
