@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing, Place
     from codegen.generator.python import PythonType
+    from codegen.openapi.discriminators import Choice
 
 _WHAT_FITS = "the first of them that fits"
+_UNDECIDED: Choice = ("", {})
 
 _Models: TypeAlias = "tuple[frozenset[str], frozenset[str]]"
 """Those that a choice is between, before and after."""
@@ -31,8 +33,8 @@ def choice_changes(pairing: Pairing) -> Iterator[Change]:
     """
     before, after = choices(pairing.old.definition), choices(pairing.new.definition)
     for (models, others), (place, direction) in _choices(pairing).items():
-        old, new = before.get(models), after.get(others)
-        key, other_key = old[0] if old else "", new[0] if new else ""
+        key, old = before.get(models, _UNDECIDED)
+        other_key, new = after.get(others, _UNDECIDED)
         if key != other_key:
             turn = "changed" if key and other_key else "added" if other_key else "removed"
             yield place.change(
@@ -42,16 +44,15 @@ def choice_changes(pairing: Pairing) -> Iterator[Change]:
                 before=key,
                 after=other_key,
             )
-        elif old and new:
-            renamed = {one: pairing.renamed.get(one, one) for one in models}
-            for value in dict.fromkeys([*old[1], *new[1]]):
-                was, now = old[1].get(value, ""), new[1].get(value, "")
-                successor = renamed.get(was, "")
-                # Code that meets a model that has come or gone is told by the change of the type.
-                has_gone = not now and successor not in others
-                has_come = not was and now not in renamed.values()
-                if successor != now and not has_gone and not has_come:
-                    yield _of_value(place, direction, key=key, value=value, was=was, now=now)
+            continue
+        successors = {one: pairing.renamed.get(one, one) for one in models}
+        for value in {**old, **new}:
+            was, now = old.get(value, ""), new.get(value, "")
+            # Code that meets a model that has come or gone is told by the change of the type.
+            has_gone = not now and successors[was] not in others
+            has_come = not was and now not in successors.values()
+            if successors.get(was) != now and not has_gone and not has_come:
+                yield _of_value(place, direction, key=key, value=value, was=was, now=now)
 
 
 def _of_value(  # noqa: PLR0913 - what a change tells

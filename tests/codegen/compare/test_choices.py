@@ -144,12 +144,18 @@ def answered(definition: Any) -> None:
     put(place, {"type": "array", "items": choice(purr="Cat")})(definition)
 
 
+def given(definition: Any) -> None:
+    """As an argument too, which is the attribute."""
+    put(field("Draft", "pet"), choice(purr="Cat"))(definition)
+
+
 @pytest.mark.parametrize(
     ("first", "place"),
     [
         (listed, "exchange.models.Note.pet"),
         (other_members, "exchange.models.Details.additional_properties"),
         (answered, "exchange.Exchange.get_note"),
+        (given, "exchange.models.Draft.pet"),
     ],
 )
 def test_choices_are_compared_wherever_they_are_read(
@@ -158,6 +164,17 @@ def test_choices_are_compared_wherever_they_are_read(
     edit = replace('"purr": "#/components/schemas/Cat"', '"purr": "#/components/schemas/Dog"')
     change = only(compared(edit, first=all_of(ANIMALS, first)))
     assert (change.severity, change.python_name) == (Severity.BREAKING, place)
+
+
+def test_a_choice_that_a_method_returns_is_told_where_the_answer_has_it(
+    sessions_compared: Compared,
+) -> None:
+    first = all_of(ANIMALS, put(field("SessionAnswer", "session"), choice(purr="Cat")))
+    edit = put(
+        f"{field('SessionAnswer', 'session')}/discriminator/mapping/purr", ref("Dog")["$ref"]
+    )
+    change = only(sessions_compared(edit, first=first))
+    assert change.python_name == "calls.models.SessionAnswer.session"
 
 
 def test_a_choice_that_is_made_in_several_places_is_listed_once(compared: Compared) -> None:
@@ -193,6 +210,24 @@ def test_a_model_that_is_no_longer_chosen_is_said_once(compared: Compared) -> No
         drop(f"{PET}/oneOf/2"), drop(f"{MAPPING}/Bird"), first=all_of(third, with_bird)
     )
     assert only(comparison).what == "`Note.pet` has another type"
+
+
+CAT = put(PET, ref("Cat"))
+
+
+def or_null(key: str) -> Edit:
+    return put(PET, {**choice(key), "oneOf": [ref("Cat"), {"type": "null"}]})
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [(PETS, CAT), (CAT, PETS), (or_null("kind"), or_null("species"))],
+    ids=["none is left", "there was none", "or null"],
+)
+def test_of_one_model_no_property_decides(first: Edit, then: Edit, compared: Compared) -> None:
+    comparison = compared(then, first=all_of(ANIMALS, first))
+    assert comparison.changes
+    assert not [change.id for change in comparison.changes if change.id.startswith("choice-")]
 
 
 def test_the_order_of_values_and_of_models_means_nothing(compared: Compared) -> None:
