@@ -125,7 +125,7 @@ def _hosts(server: JSONObject) -> Iterator[str]:
 
     A variable without known values may have any, for which its name stands.
     """
-    url = str(server.get("url", ""))
+    url = str(server["url"])
     names = list(dict.fromkeys(VARIABLE.findall(url)))
     choices = [_values(name, object_at(server, pointer_to("variables", name))) for name in names]
     for values in itertools.islice(itertools.product(*choices), _MOST_ADDRESSES):

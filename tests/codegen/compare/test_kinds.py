@@ -307,6 +307,16 @@ def test_each_kind_of_change_happens_and_is_told_as_it_was(
     assert change["severity"] in {severity.value for severity in KINDS[kind].severities}
 
 
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_nothing_is_told_of_what_has_not_changed(kind: str, request: pytest.FixtureRequest) -> None:
+    example = EXAMPLES[kind]
+    definition: Any = copy.deepcopy(request.getfixturevalue(f"{example.base}_side").definition)
+    for edit in filter(None, (example.first, example.edit)):
+        edit(definition)
+        same = side_of(copy.deepcopy(definition))
+        assert compare(same, side_of(copy.deepcopy(definition)), package=example.base).changes == ()
+
+
 def test_an_id_is_lower_case_words() -> None:
     assert not [kind for kind in KINDS if not re.fullmatch(r"[a-z]+(-[a-z]+)+|deprecated", kind)]
     assert EXAMPLES.keys() | OF_FILES == KINDS.keys()

@@ -367,6 +367,34 @@ def test_schemas_are_paired_down_to_the_innermost(compared: Compared) -> None:
     )
 
 
+LONG = {**TEXT, "maxLength": 9}
+DEEP = field("Draft", "deep")
+
+
+@pytest.mark.parametrize(
+    ("holder", "value", "inside", "whose"),
+    [
+        (DEEP, LONG, "", "`Draft.deep`"),
+        (DEEP, {"type": "array", "items": LONG}, "/items", "what is in `Draft.deep`"),
+        (DEEP, {"type": "array", "prefixItems": [LONG]}, "/prefixItems/0", "a form of `Draft.deep`"),
+        (DEEP, {"anyOf": [LONG, {"type": "integer"}]}, "/anyOf/0", "a form of `Draft.deep`"),
+        (DEEP, {"oneOf": [LONG, {"type": "integer"}]}, "/oneOf/0", "a form of `Draft.deep`"),
+        (f"{schema('Counts')}/additionalProperties", LONG, "", "what is in `Counts`"),
+        (f"{schema('Author')}/allOf/1", 
+         {"type": "object", "properties": {"office": TEXT}, "maxLength": 9}, "", "`Author`"),
+        (SIZE, query("page_size", LONG), "/schema", "the argument `page_size` of `get_note`"),
+        (f"{CREATE}/requestBody/content", {"text/plain": {"schema": LONG}},
+         "/text~1plain/schema", "the body of `create_note`"),
+    ],
+)  # fmt: skip
+def test_an_object_is_called_by_what_it_says_something_of(
+    holder: str, value: dict[str, Any], inside: str, whose: str, compared: Compared
+) -> None:
+    place = f"{holder}{inside}/maxLength"
+    [change] = compared(put(place, 4), first=put(holder, value)).changes
+    assert (change.pointer, change.what) == (place, f"`maxLength` of {whose} has changed")
+
+
 @pytest.mark.parametrize("names", [("Memo", "Record"), ("通話", "会話")])
 def test_a_class_that_is_renamed_is_no_other_where_it_is_chosen(
     names: tuple[str, str], compared: Compared
