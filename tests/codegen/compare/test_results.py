@@ -84,6 +84,15 @@ def test_pages_that_begin_take_an_argument_away(sessions_compared: Compared) -> 
     }
 
 
+FOUND = all_of(
+    put("/paths/~1accounts~1{account}~1sessions~1{session}/get/operationId", "sessions_find"),
+    rename(f"{FACTS}/operations", "sessions_get", "sessions_find"),
+)
+SEARCHED = all_of(
+    put("/paths/~1accounts~1{account}~1sessions/get/operationId", "sessions_search"),
+    rename(f"{FACTS}/operations", "sessions_list", "sessions_search"),
+)
+FIND, SEARCH = (f"{FACTS}/operations/sessions_{name}" for name in ("find", "search"))
 OFFSET = all_of(drop(f"{LIST}/pages/page"), put(f"{LIST}/pages/offset", "page"))
 
 
@@ -130,8 +139,31 @@ def test_a_parameter_of_pages_that_is_called_otherwise_stays_the_client_s(
 def test_what_is_said_of_pages_follows_an_operation_that_is_renamed(
     sessions_compared: Compared,
 ) -> None:
-    comparison = sessions_compared(
-        put("/paths/~1accounts~1{account}~1sessions/get/operationId", "sessions_search"),
-        rename(f"{FACTS}/operations", "sessions_list", "sessions_search"),
+    assert (
+        only(sessions_compared(SEARCHED)).what
+        == "the operation `sessions.list` is now called `sessions.search`"
     )
-    assert only(comparison).what == "the operation `sessions.list` is now called `sessions.search`"
+
+
+OF_ITS_OWN = put(f"{GET}/refusal", {"session.id": ""})
+
+
+@pytest.mark.parametrize(
+    ("first", "edits", "kind", "pointer"),
+    [
+        (OF_ITS_OWN, (drop(f"{GET}/refusal"), FOUND), "refusal-added", f"{GET}/refusal"),
+        (drop(f"{GET}/result"), (FOUND, put(f"{FIND}/refusal", {})), "refusal-removed",
+         f"{FIND}/refusal"),
+        (OF_ITS_OWN, (FOUND, put(f"{FIND}/refusal", {})), "refusal-removed", f"{FIND}/refusal"),
+        (OF_ITS_OWN, (drop(f"{GET}/result"), FOUND), "result-moved", f"{GET}/result"),
+        (OF_ITS_OWN, (FOUND, put(f"{FIND}/result", "parent")), "result-moved", f"{FIND}/result"),
+        (OF_ITS_OWN, (drop(f"{LIST}/pages"), SEARCHED), "paging-removed", f"{LIST}/pages"),
+        (OF_ITS_OWN, (SEARCHED, put(f"{SEARCH}/pages/items", "archived")), "paging-changed",
+         f"{SEARCH}/pages"),
+    ],
+)  # fmt: skip
+def test_a_fact_of_a_renamed_operation_is_where_it_is_said_or_was_if_it_is_gone(
+    first: Edit, edits: tuple[Edit, ...], kind: str, pointer: str, sessions_compared: Compared
+) -> None:
+    changes = sessions_compared(*edits, first=first).changes
+    assert {change.pointer for change in changes if change.id == kind} == {pointer}
