@@ -120,7 +120,7 @@ class OfferedClass(Part):
     """A class of the package's models."""
 
     IN_PYTHON: ClassVar = "{owner.python_name}.models.{part.name}"
-    SORT: ClassVar = ""
+    SORT: ClassVar[str]
 
     @property
     def head(self) -> str:
@@ -177,9 +177,9 @@ class Given(Declared):
     So its type is what may be given by value, and ``Unset`` in it says that it may be left out.
     """
 
-    written: str = ""
+    written: str
     """As the signature has it; empty if it is in none, as the client gives it."""
-    is_nullable: bool = False
+    is_nullable: bool
     """Whether the definition lets it be null."""
 
     @property
@@ -201,13 +201,13 @@ class Argument(Given):
 
     location: str
     """``path``, ``query``, ``header`` or ``cookie``; ``body`` for a member of it."""
-    position: tuple[str, int] | None = None
+    position: tuple[str, int] | None
     """In a path, whatever its parameters are called: that path, and how many stand before."""
-    delimiter: str = ""
+    delimiter: str
     """What separates the values of a list that is sent as one parameter; empty of any other."""
-    is_given: bool = True
+    is_given: bool
     """Whether who calls the method gives it: else the client does."""
-    is_of_client: bool = False
+    is_of_client: bool
     """Whether it is an argument of the client."""
 
     @property
@@ -228,9 +228,9 @@ class Body(Given):
     IN_PROSE: ClassVar = "the body of {owner.prose}"
     NOUN: ClassVar = "body"
 
-    formats: tuple[str, ...] = ()
+    formats: tuple[str, ...]
     """The media types that it may be sent in."""
-    has_members: bool = False
+    has_members: bool
     """Whether its members are arguments, too."""
 
     @property
@@ -249,9 +249,9 @@ class Answer(Value):
     SHOWN: ClassVar = "{part.name}: {part.type}"
 
     is_success: bool
-    formats: tuple[str, ...] = ()
+    formats: tuple[str, ...]
     """The media types that it may come in."""
-    is_read_as: str = ""
+    is_read_as: str
     """What is read of its body: ``json``, ``text``, ``bytes`` or ``nothing``."""
 
 
@@ -263,12 +263,12 @@ class Result(Value):
     IN_PYTHON: ClassVar = "{owner.python_name}"
     NOUN: ClassVar = "result"
 
-    places: tuple[str, ...] = ()
+    places: tuple[str, ...]
     """Where in an answer's model it is, by the names of attributes: the first that the answer has.
 
     It is all of the answer if there are none.
     """
-    pages: PagesFact | None = None
+    pages: PagesFact | None
     """How a list goes on; None if it is no list of pages."""
 
     @property
@@ -287,7 +287,7 @@ class Operation(Part):
     path: str
     operation: str
     """What the definition calls it."""
-    refusals: tuple[str, ...] | None = None
+    refusals: tuple[str, ...] | None
     """Members of an answer, each with the value by which it says no; None for those of all."""
 
     def fact(self, member: str) -> str:
@@ -312,7 +312,7 @@ class Setting(Declared):
     """The environment variable that stands for it."""
     default: str | None
     """What is taken if neither says anything."""
-    description: str = ""
+    description: str
     """What is said of it beside the definition."""
 
     @property
@@ -330,7 +330,7 @@ class Client(Part):
 
     SHOWN: ClassVar = "class {part.name}"
 
-    refusals: tuple[str, ...] = ()
+    refusals: tuple[str, ...]
     """Members of an answer to an operation that says nothing else of it, as there."""
 
 

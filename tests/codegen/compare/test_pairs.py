@@ -78,6 +78,11 @@ ARGUMENTS = st.builds(
         wire_name=wire_name,
         location=location,
         position=("/{}/{}", index) if location == "path" else None,
+        written=f"{wire_name}: str",
+        is_nullable=False,
+        delimiter="",
+        is_given=True,
+        is_of_client=False,
         **more,
     ),
     location=st.sampled_from(["path", "query", "header", "body"]),
@@ -95,6 +100,7 @@ SETTINGS = st.builds(
     type=TYPES,
     environment=WORDS,
     default=st.none(),
+    description=WORDS,
 )
 ANSWERS = st.builds(
     Answer,
@@ -102,11 +108,15 @@ ANSWERS = st.builds(
     pointer=pointers(),
     type=TYPES,
     is_success=st.booleans(),
+    formats=st.just(("application/json",)),
+    is_read_as=st.just("json"),
 )
-RESULTS = st.builds(Result, name=st.just(""), pointer=pointers(), type=TYPES)
+RESULTS = st.builds(
+    Result, name=st.just(""), pointer=pointers(), type=TYPES, places=st.just(()), pages=st.none()
+)
 OPERATIONS = st.builds(
     lambda name, arguments, answers, result, **more: Operation(
-        name=name, operation=name, parts=(*arguments, *answers, result), **more
+        name=name, operation=name, refusals=None, parts=(*arguments, *answers, result), **more
     ),
     name=WORDS,
     arguments=unique(ARGUMENTS, lambda one: (one.location, one.wire_name)),
@@ -134,7 +144,8 @@ ENUMERATIONS = st.builds(
 )
 SIDES = st.builds(
     lambda pointer, settings, operations, classes: side_with(
-        Client(name="Client", pointer=pointer, parts=(*settings, *operations)), *classes
+        Client(name="Client", pointer=pointer, parts=(*settings, *operations), refusals=()),
+        *classes,
     ),
     pointer=pointers(),
     settings=unique(SETTINGS, lambda one: one.name),
