@@ -32,7 +32,7 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
     client = pairing.client.python_name
     before, after = map(_holders_of_servers, definitions)
     for pointer in dict.fromkeys([*before, *after]):
-        place = Place(prose="", python_name=client, pointer=pointer)
+        place = Place(prose="the server", python_name=client, pointer=pointer)
         yield from _of_servers(place, before.get(pointer, []), after.get(pointer, []))
     schemes = _pairs_of_schemes(*definitions)
     for (old_name, one), (new_name, other) in schemes:

@@ -95,6 +95,10 @@ def test_another_sign_between_values_is_another_that_none_may_have(
         joined = changes["argument-joined"]
         assert joined.severity is severity
         assert joined.new == f"words=a{'|' if style == 'pipeDelimited' else ' '}b"
+        signs, sign = ("bars", "a bar") if style == "pipeDelimited" else ("spaces", "a space")
+        assert joined.what.endswith(f"is sent as one parameter, its values separated by {signs}")
+        if severity is Severity.BREAKING:
+            assert f"a value with {sign} raises" in joined.why
 
 
 def test_what_was_sent_before_decides_where_the_type_changes_too(compared: Compared) -> None:

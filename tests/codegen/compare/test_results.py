@@ -117,6 +117,13 @@ def test_what_is_felt_of_another_way_to_go_on_breaks_programs(
     assert change.pointer == f"{LIST}/pages"
 
 
+def test_what_is_said_of_pages_is_shown_as_it_was_and_is(sessions_compared: Compared) -> None:
+    change = only(sessions_compared(put(f"{LIST}/pages/identity", ["id", "seconds"])))
+    before = change.old.splitlines()
+    assert {"by: page", "items: sessions", "size: per_page", "total: total"} <= {*before}
+    assert {*change.new.splitlines()} == {*before, "identity: id, seconds"}
+
+
 @pytest.mark.parametrize("fact", ["total", "size"])
 def test_what_is_known_besides_of_pages_breaks_nothing(
     fact: str, sessions_compared: Compared
