@@ -70,7 +70,6 @@ _KINDS: dict[type[Part], Kind] = {
     surface.Enumeration: "schema",
     Field: "schema",
 }
-"""Of which kind the object is that stands where a part does; of others, none of its own does."""
 _WITHIN = {
     "content": "",
     "schema": "",
@@ -252,9 +251,8 @@ class Pairing:
         """
         found: dict[tuple[str, str], Said] = {}
         for pair in self.package.walk(Part):
-            kind = _KINDS.get(type(pair.old))
-            is_member = isinstance(pair.old, Argument) and pair.old.is_member
-            if kind is None or kind != _KINDS.get(type(pair.new)) or is_member:
+            kind = _kind_of(pair.old)
+            if kind is None or kind != _kind_of(pair.new):
                 continue
             before = _node(kind, self.old, pair.old.pointer)
             after = _node(kind, self.new, pair.new.pointer)
@@ -307,6 +305,12 @@ class Pairing:
                 continue
             if not isinstance(one.parent, list) or len(one.parent) == len(other.parent):
                 yield prefix, one, other
+
+
+def _kind_of(part: Part) -> Kind | None:
+    """Of which kind the object is that stands where a part does, if it is the part's own."""
+    is_member = isinstance(part, Argument) and part.is_member  # which is an attribute as well
+    return None if is_member else _KINDS.get(type(part))
 
 
 def _node(kind: Kind, side: Side, pointer: str) -> Node:

@@ -253,3 +253,13 @@ def test_an_argument_that_moves_into_the_body_is_seen_less(
     )
     [change] = [one for one in back.changes if one.id == "argument-moved"]
     assert change.severity is Severity.SECURITY
+
+
+def test_of_an_argument_that_moves_into_the_body_nothing_is_told_but_that(
+    compared: Compared,
+) -> None:
+    sent = {**query("size", {"type": "integer"}), "description": "How many."}
+    into = all_of(drop(f"{REPLACE}/parameters/3"), put(field("Both", "size"), {"type": "integer"}))
+    first = all_of(drop(field("Both", "size")), put(f"{REPLACE}/parameters/-", sent))
+    ids = {change.id for change in compared(into, first=first).changes}
+    assert ids == {"argument-moved", "attribute-added"}

@@ -34,6 +34,7 @@ from codegen.generator.python import named
 from tests.codegen.compare.changes import (
     CREATE,
     NOTE,
+    REPLACE,
     TEXT,
     all_of,
     field,
@@ -376,6 +377,43 @@ def test_schemas_are_paired_down_to_the_innermost(compared: Compared) -> None:
         inner,
         "`maxLength` of what is in a form of what is in `Draft.deep` has changed",
     )
+
+
+@pytest.mark.parametrize("kind", ["known-values-widened", "known-values-narrowed"])
+def test_a_schema_is_paired_with_one_that_stands_elsewhere(kind: str, compared: Compared) -> None:
+    # Of fractions, the canonical definition makes a component, and the generator no class.
+    fractions, any_number = (
+        put(field("Draft", "rate"), {"type": "number", **values})
+        for values in ({"enum": [0.5, 1.5]}, {})
+    )
+    is_wider = kind == "known-values-widened"
+    first, then = (fractions, any_number) if is_wider else (any_number, fractions)
+    [change] = [one for one in compared(then, first=first).changes if one.id == kind]
+    assert change.what == "the known values of `Draft.rate` have changed"
+
+
+def test_forms_are_paired_only_if_there_are_as_many_as_before(compared: Compared) -> None:
+    short, long = ({**TEXT, "maxLength": length} for length in (4, 9))
+    first, then = (put(DEEP, {"anyOf": forms}) for forms in ([long, {"type": "integer"}],
+                   [short, {"type": "integer"}, {"type": "boolean"}]))  # fmt: skip
+    ids = {change.id for change in compared(then, first=first).changes}
+    assert ids == {"attribute-type-changed", "argument-type-changed"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "inside", "whole"),
+    [({**TEXT, "default": "a"}, "", "argument"),
+     ({"allOf": [{**TEXT, "default": "a"}, {"minLength": 1}]}, "/allOf/0", "argument"),
+     ({"type": "array", "items": {**TEXT, "default": "a"}}, "/items", "value")],
+)  # fmt: skip
+def test_a_default_is_told_to_be_of_an_argument_or_of_a_value_in_it(
+    schema: dict[str, Any], inside: str, whole: str, compared: Compared
+) -> None:
+    place = f"{REPLACE}/parameters/-"
+    first = put(place, query("odd", schema))
+    edit = put(f"{REPLACE}/parameters/3/schema{inside}/default", "b")
+    [change] = compared(edit, first=first).changes
+    assert change.why == f"Calls without the {whole} type-check as before, and get another answer."
 
 
 LONG = {**TEXT, "maxLength": 9}
