@@ -152,12 +152,12 @@ def joining_changes(argument: Pair[Argument]) -> Iterator[Change]:
     if old.delimiter == new.delimiter or not (items and _items(new)):
         return
     kind, severity, why = "argument-split", None, None
-    signs, sign = _DELIMITERS.get(new.delimiter, ("", ""))
+    words = {"old": _query(old), "new": _query(new)}
     if new.delimiter:
         kind = "argument-joined"
+        words["signs"], words["sign"] = _DELIMITERS[new.delimiter]
         if not any(_may_have(new.delimiter, item) for item in items):
             severity, why = Severity.ADDITIVE, "Programs stay as they are; the client writes it."
-    words = {"old": _query(old), "new": _query(new), "signs": signs, "sign": sign}
     yield argument.change(kind, severity=severity, why=why, **words)
 
 

@@ -82,7 +82,7 @@ def side(
 
 def nobody(definition: JSONObject) -> Provider:
     """Who publishes a definition of which no package is made: it is called as its title says."""
-    title = str(object_at(definition, "/info").get("title", ""))
+    title = str(object_at(definition, "/info")["title"])
     return Provider(
         root=Path(),
         name=str(PythonIdentifier(title, FIELD_PREFIX)),
@@ -117,11 +117,9 @@ def _setting(made: Client, setting: Setting) -> surface.Setting:
         "variable": _VARIABLES + pointer_to(setting.name),
         "parameter": pointer_to(FACTS, "arguments", setting.argument),
     }
-    is_needed = setting.kind == "parameter" or (
-        setting.kind == "variable" and setting.default is None
-    )
-    if setting.credential is not None and setting.part != "password":
-        is_needed = setting.credential.required and made.always_asks
+    is_needed = setting.default is None and setting.part != "password"
+    if setting.credential is not None:
+        is_needed &= setting.credential.required and made.always_asks
     return surface.Setting(
         name=setting.argument,
         pointer=places[setting.kind],
@@ -210,7 +208,9 @@ class _Operation:
             name = parameter.prop.name.get_untrusted_value() if is_member else parameter.sent_as
             node = nodes.get((name, parameter.location))
             type_ = plain_type_of(parameter.prop)
-            written, may_be_left_out = self.written.get(parameter.name, ("", False))
+            written, may_be_left_out = "", False
+            if parameter.is_given:
+                written, may_be_left_out = self.written[parameter.name]
             if is_member:  # any may be, as long as the body is given
                 may_be_left_out = not parameter.prop.required
             yield surface.Argument(
@@ -225,7 +225,7 @@ class _Operation:
                 delimiter=_DELIMITERS.get(parameter.style, ""),
                 is_given=parameter.is_given,
                 is_of_client=not is_member and name in self.shared,
-                written=written if parameter.is_given else "",
+                written=written,
             )
 
     def _position(self, name: str) -> tuple[str, int]:
@@ -250,7 +250,6 @@ class _Operation:
             direction=Direction.SENT,
             formats=tuple(map(_media_type, method.bodies)),
             type=_given(union(types), may_be_left_out=not method.needs_body),
-            wire_name="",
             written=self.written["body"][0],
             is_nullable=types[0].is_nullable,
             has_members=method.has_members,

@@ -77,8 +77,6 @@ class Declared(Value):
     IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
     IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
 
-    wire_name: str
-
     @property
     def required(self) -> bool:
         """Whether code has to give it."""
@@ -90,12 +88,15 @@ class Declared(Value):
         return declaration(self.name, self.type)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Field(Declared):
     """One attribute of a model."""
 
     IN_PROSE: ClassVar = "`{owner.name}.{part.name}`"
     IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
     NOUN: ClassVar = "attribute"
+
+    wire_name: str
 
 
 class Extra(Value):
@@ -199,6 +200,7 @@ class Argument(Given):
 
     NOUN: ClassVar = "argument"
 
+    wire_name: str
     location: str
     """``path``, ``query``, ``header`` or ``cookie``; ``body`` for a member of it."""
     position: tuple[str, int] | None
@@ -308,6 +310,7 @@ class Setting(Declared):
 
     NOUN: ClassVar = "client-argument"
 
+    wire_name: str
     environment: str
     """The environment variable that stands for it."""
     default: str | None
