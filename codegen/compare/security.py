@@ -194,19 +194,19 @@ def _ways_in(requirements: JSON) -> set[frozenset[tuple[str, frozenset[str]]]]:
     }
 
 
-def _essence(value: JSON, key: str = "") -> JSON:
+def _essence(value: JSON, key: str | None = None) -> JSON:
     """A server or a security scheme without what only readers see: descriptions.
 
-    Nor has it what the client calls it, of which its arguments tell. In a map of variables or
-    flows, either may be a name as well; of scopes, only the names count.
+    Nor has it what the client calls it, of which its arguments tell. In a map of variables, either
+    may be a name as well; of scopes, only the names count.
     """
     if not isinstance(value, dict):
         return value
     if key == "scopes":
         return cast("list[JSON]", sorted(value))
-    is_map = key in {"variables", "flows"}
+    is_map = key == "variables"
     return {
-        name: _essence(member, "" if is_map else name)
+        name: _essence(member, None if is_map else name)
         for name, member in value.items()
         if is_map or name not in {"description", "x-argument"}
     }
