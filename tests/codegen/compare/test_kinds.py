@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 TOLD = Path(__file__).with_name("told.jsonl")
-"""What is said of each example: a change on each line."""
+"""What is said of each example: a change on each line, and the ids of those that come with it."""
 
 
 RUNG = {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "string"}}}}}}
@@ -302,7 +302,9 @@ def test_each_kind_of_change_happens_and_is_told_as_it_was(
     before = request.getfixturevalue(f"{example.base}_side")
     lines = map(json.loads, TOLD.read_text("utf-8").splitlines())
     [expected] = [change for change in lines if change["id"] == kind]
-    [change] = [change for change in told(example, before) if change["id"] == kind]
+    changes = told(example, before)
+    [change] = [change for change in changes if change["id"] == kind]
+    assert [one["id"] for one in changes if one is not change] == expected.pop("beside", [])
     assert change == expected
     assert change["severity"] in {severity.value for severity in KINDS[kind].severities}
 

@@ -17,6 +17,7 @@ from tests.codegen.compare.changes import (
     drop,
     field,
     put,
+    query,
     rename,
 )
 
@@ -75,6 +76,13 @@ def test_an_argument_that_moves_is_told_by_what_its_new_place_does(
         assert change.why == PLACES[new]
         expected = Severity.ADDITIVE if new == "body" else Severity.SECURITY
     assert change.severity is expected
+    assert "arguments-reordered" not in {one.id for one in changes}
+
+
+def test_the_order_of_what_is_given_by_name_means_nothing(compared: Compared) -> None:
+    one, other = (query(name, {"type": "string"}) for name in ("one", "other"))
+    place = f"{DELETE}/parameters"
+    assert not compared(put(place, [other, one]), first=put(place, [one, other])).changes
 
 
 def test_a_body_that_comes_where_none_was_is_told_by_its_type(compared: Compared) -> None:
