@@ -37,6 +37,7 @@ from tests.codegen.compare.changes import (
     put,
     query,
     rename,
+    replace,
 )
 from tests.codegen.compare.changes import GET as GET_SESSION
 
@@ -203,6 +204,122 @@ def test_an_operation_that_cannot_be_generated_ends_nothing(tmp_path: Path) -> N
     assert not {"unread-part-added", "unread-part-removed"} & (lost | found)
     comparison = compared(tmp_path, put(f"{FIELDS}/more", TEXT), invalid)
     assert {change.id for change in comparison.changes} == MORE | {"unread-part-changed"}
+
+
+JSON_TEXT = {"content": {"application/json": {"schema": TEXT}}}
+ANSWERED = {"200": {"description": "Taken."}}
+CALLBACK = {
+    "done": {"{$request.body#/id}": {"post": {"requestBody": JSON_TEXT, "responses": ANSWERED}}}
+}
+EVENT = "/webhooks/made/post"
+CALLED = f"{EVENT}/callbacks/done/{{$request.body#~1id}}/post"
+INCOMING = put(
+    EVENT,
+    {
+        "parameters": [
+            query("q", TEXT),
+            {"name": "r", "in": "query", "content": {"text/plain": {"schema": TEXT}}},
+        ],
+        "requestBody": JSON_TEXT,
+        "responses": {"200": {"description": "Taken.", **JSON_TEXT}},
+        "callbacks": CALLBACK,
+    },
+)
+INTEGER = {"type": "integer"}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        put(f"{EVENT}/parameters/0/name", "p"),
+        put(f"{EVENT}/parameters/0/in", "header"),
+        put(f"{EVENT}/parameters/0/required", True),
+        put(f"{EVENT}/parameters/0/schema/maxLength", 5),
+        put(f"{EVENT}/parameters/1/content/text~1plain/schema/maxLength", 5),
+        rename(f"{EVENT}/parameters/1/content", "text/plain", "text/csv"),
+        drop(f"{EVENT}/parameters/1"),
+        put(f"{EVENT}/requestBody/required", True),
+        rename(f"{EVENT}/requestBody/content", "application/json", "text/csv"),
+        put(f"{EVENT}/requestBody/content/application~1json/schema", INTEGER),
+        drop(f"{EVENT}/requestBody"),
+        put(f"{EVENT}/responses/202", {"description": "Later."}),
+        drop(f"{EVENT}/responses/200/content"),
+        put(f"{EVENT}/responses/200/content/application~1json/schema", INTEGER),
+        put(f"{CALLED}/requestBody/content/application~1json/schema", INTEGER),
+        rename(f"{EVENT}/callbacks", "done", "ended"),
+        drop(f"{EVENT}/callbacks"),
+    ],
+)
+def test_whatever_a_provider_sends_otherwise_is_told(edit: Edit, tmp_path: Path) -> None:
+    for changes in (
+        compared(tmp_path, edit, INCOMING).changes,
+        back(tmp_path, edit, INCOMING).changes,
+    ):
+        assert {change.id for change in changes} == {"incoming-request-changed"}
+
+
+def back(folder: Path, edit: Edit, first: Edit) -> Comparison:
+    """What is said when the same change is taken back."""
+    old = json.loads(json.dumps(DEFINITION))
+    first(old)
+
+    def undo(definition: Any) -> None:
+        definition.clear()
+        definition.update(json.loads(json.dumps(old)))
+
+    return compared(folder, undo, all_of(first, edit))
+
+
+POST = "/paths/~1items/post"
+FORM = f"{POST}/requestBody/content/multipart~1form-data"
+ENCODED = {"contentType": "text/plain", "style": "form", "explode": True, "allowReserved": False}
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("contentType", "text/csv"),
+        ("style", "spaceDelimited"),
+        ("explode", False),
+        ("allowReserved", True),
+    ],
+)
+def test_how_a_part_of_a_form_is_written_is_told(keyword: str, value: Any, tmp_path: Path) -> None:
+    form = put(f"{POST}/requestBody/content", {"multipart/form-data": {
+        "schema": WHOLE, "encoding": {"pair": ENCODED}}})  # fmt: skip
+    comparison = compared(tmp_path, put(f"{FORM}/encoding/pair/{keyword}", value), form)
+    [change] = comparison.changes
+    assert (change.id, change.pointer) == ("meaning-changed", f"{FORM}/encoding/pair")
+    assert {change.id for change in back(tmp_path, drop(f"{FORM}/encoding"), form).changes} == {
+        "meaning-changed"
+    }
+
+
+RENAMED_CLASS = all_of(
+    rename("/components/schemas", "Item", "Thing"), replace("schemas/Item", "schemas/Thing")
+)
+
+
+@pytest.mark.parametrize(
+    ("rename_it", "edit", "ids"),
+    [
+        (RENAMED_CLASS, put("/components/schemas/Thing/meaning", "new"),
+         {"class-renamed", "meaning-changed"}),
+        (put(f"{GET}/operationId", "find_item"), put(f"{GET}/callbacks", CALLBACK),
+         {"operation-renamed", "incoming-request-changed"}),
+        (put(f"{GET}/deprecated", True), put(f"{GET}/callbacks", CALLBACK),
+         {"deprecated", "incoming-request-changed"}),
+        (put(f"{FIELDS}/more", TEXT), put(f"{SCHEMA}/required", ["id", "more"]),
+         {"required-attribute-added", "required-argument-added"}),
+        (drop(f"{FIELDS}/id"), put(f"{SCHEMA}/required", []),
+         {"attribute-removed", "argument-removed"}),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_whole_thing_hides_nothing_in_it(
+    rename_it: Edit, edit: Edit, ids: set[str], tmp_path: Path
+) -> None:
+    changes = compared(tmp_path, all_of(rename_it, edit)).changes
+    assert {change.id for change in changes} == ids
 
 
 EDITS: dict[str, Edit] = {
