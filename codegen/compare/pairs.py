@@ -100,9 +100,9 @@ class Place:
     """Where it stands in the package."""
     pointer: str
     """Where it stands in the definition: the new one, or the old one if it is gone."""
-    name: str = ""
+    name: str | None = None
     """Its own name in code."""
-    owner: str = ""
+    owner: str | None = None
     """What people call that in which it is."""
     old: Part | None = None
     """The part of the package that it was, if it was one."""
@@ -326,7 +326,8 @@ def paired(old: Side, new: Side, package: str) -> Pairing:
     one side knows where they stand in the same place and have half of their members in common.
     """
     renamed = _renamed(old.surface, new.surface)
-    names: dict[str, Any] = {"prose": "", "python_name": package, "pointer": ""}
+    pointer = new.surface.pointer
+    names: dict[str, Any] = {"prose": package, "python_name": package, "pointer": pointer}
     inside = _inside(Place(**names), Place(**names), old.surface, new.surface, renamed)
     both = Pair(**names, old=old.surface, new=new.surface, inside=tuple(inside))
     return Pairing(old, new, both, renamed)
@@ -357,8 +358,8 @@ def matched(
 def _matches(
     old: Part, new: Part, renamed: Mapping[str, str]
 ) -> Iterator[tuple[Part | None, Part | None]]:
-    """What is in two parts, in pairs or alone; two sorts of classes have nothing in common."""
-    if not (old.parts or new.parts) or type(old) is not type(new):
+    """What is in two parts, in pairs or alone."""
+    if isinstance(old, Value):  # in which are none, of any sort
         return
     for sort, keys in _SAME.items():
         yield from matched(old.of(sort), new.of(sort), keys)
@@ -375,15 +376,16 @@ def _inside(
 ) -> Iterator[Pair[Part] | Lone[Part]]:
     """What is in two parts that stand at two places, called as it is there."""
     for one, other in _matches(old, new, renamed):
-        if one is None and other is not None:
-            yield Lone(**_names(other, now), new=other, part=other)
-        elif one is not None and other is None:
-            yield Lone(**_names(one, was), old=one, part=one)
-        elif one is not None and other is not None:
-            before, after = _names(one, was), _names(other, now)
-            inside = tuple(_inside(Place(**before), Place(**after), one, other, renamed))
-            names = {**before, "pointer": other.pointer}
-            yield Pair(**names, old=one, new=other, inside=inside)
+        match one, other:
+            case None, Part():
+                yield Lone(**_names(other, now), new=other, part=other)
+            case Part(), None:
+                yield Lone(**_names(one, was), old=one, part=one)
+            case Part(), Part():
+                before, after = _names(one, was), _names(other, now)
+                inside = tuple(_inside(Place(**before), Place(**after), one, other, renamed))
+                names = {**before, "pointer": other.pointer}
+                yield Pair(**names, old=one, new=other, inside=inside)
 
 
 def _names(part: Part, owner: Place) -> dict[str, Any]:
@@ -410,19 +412,22 @@ def _renamed(old: Surface, new: Surface) -> dict[str, str]:
             for one, other in waiting
             if len(names_in(one) & gone) == len(names_in(other) & come) == 1
         }
-        common = {(one, other): _in_common(before[one], after[other]) for one, other in found}
+        common = {
+            (one, other): count
+            for one, other in found
+            if (count := _in_common(before[one], after[other])) is not None
+        }
         waiting.clear()
         # What is most alike goes first; the order is the same whichever side is the old one.
         for one, other in sorted(common, key=lambda names: (-common[names], sorted(names))):
-            is_new = one not in renamed and other not in renamed.values()
-            if is_new and common[one, other] >= 0:
+            if one not in renamed and other not in renamed.values():
                 renamed[one] = other
                 waiting += _types(before[one], after[other])
     return renamed
 
 
-def _in_common(old: OfferedClass, new: OfferedClass) -> int:
-    """How many members two classes share; -1 if it is less than half of them."""
+def _in_common(old: OfferedClass, new: OfferedClass) -> int | None:
+    """How many members two classes share; None if it is less than half of them."""
     before, after = (
         {
             *(field.wire_name for field in offered.of(Field)),
@@ -432,16 +437,16 @@ def _in_common(old: OfferedClass, new: OfferedClass) -> int:
     )
     common = len(before & after)
     is_alike = type(old) is type(new) and 2 * common >= max(len(before), len(after))
-    return common if is_alike else -1
+    return common if is_alike else None
 
 
 def _types(old: Part, new: Part) -> Iterator[tuple[PythonType, PythonType]]:
     """The types of all values in two parts that belong together by what they are called."""
     for one, other in _matches(old, new, {}):
-        if one is not None and other is not None:
-            match one, other:
-                case Value(), Value():
-                    yield one.type, other.type
-                case _:
-                    pass
-            yield from _types(one, other)
+        match one, other:
+            case Value(), Value():
+                yield one.type, other.type
+            case Part(), Part():
+                yield from _types(one, other)
+            case _:
+                pass

@@ -242,6 +242,7 @@ INTEGER = {"type": "integer"}
         rename(f"{EVENT}/requestBody/content", "application/json", "text/csv"),
         put(f"{EVENT}/requestBody/content/application~1json/schema", INTEGER),
         drop(f"{EVENT}/requestBody"),
+        drop(f"{EVENT}/requestBody/content/application~1json/schema"),
         put(f"{EVENT}/responses/202", {"description": "Later."}),
         drop(f"{EVENT}/responses/200/content"),
         put(f"{EVENT}/responses/200/content/application~1json/schema", INTEGER),
