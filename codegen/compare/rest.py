@@ -41,8 +41,7 @@ _MEMBERS: Mapping[Kind, Collection[str]] = {
 """What counts of objects other than schemas; the rest of them has rules of its own."""
 _OF_INCOMING: Mapping[Kind, Collection[str]] = {
     "path item": fields("path item").keys(),
-    "operation": ("parameters", "requestBody", "responses", "callbacks"),
-    "parameter": ("name", "in", "required", "schema", "content"),
+    "operation": ("parameters", "requestBody", "responses"),
     "request body": ("required", "content"),
     "response": ("content",),
 }

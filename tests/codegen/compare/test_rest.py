@@ -248,6 +248,8 @@ INTEGER = {"type": "integer"}
         put(f"{EVENT}/responses/200/content/application~1json/schema", INTEGER),
         put(f"{CALLED}/requestBody/content/application~1json/schema", INTEGER),
         rename(f"{EVENT}/callbacks", "done", "ended"),
+        rename("/webhooks/made", "post", "put"),
+        put(CALLED.removesuffix("post") + "put", {"requestBody": JSON_TEXT, "responses": ANSWERED}),
         drop(f"{EVENT}/callbacks"),
     ],
 )
