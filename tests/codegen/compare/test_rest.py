@@ -273,6 +273,27 @@ def back(folder: Path, edit: Edit, first: Edit) -> Comparison:
     return compared(folder, undo, all_of(first, edit))
 
 
+def meant(name: str, location: str) -> dict[str, Any]:
+    meaning = f"{name} in the {location}"
+    return {"name": name, "in": location, "schema": {**TEXT, "meaning": meaning}}
+
+
+ARGUMENTS = put(
+    f"{GET}/parameters", [meant("b", "query"), meant("a", "query"), meant("a", "header")]
+)
+
+
+@pytest.mark.parametrize("index", range(3))
+def test_an_argument_is_told_from_others_by_its_place_and_its_name(
+    index: int, tmp_path: Path
+) -> None:
+    place = f"{GET}/parameters/{index}"
+    [change] = compared(tmp_path, put(f"{place}/schema/meaning", "new"), ARGUMENTS).changes
+    assert (change.id, change.pointer) == ("meaning-changed", f"{place}/schema")
+    [change] = compared(tmp_path, drop(f"{GET}/parameters/0"), ARGUMENTS).changes
+    assert change.id == "argument-removed"
+
+
 POST = "/paths/~1items/post"
 FORM = f"{POST}/requestBody/content/multipart~1form-data"
 ENCODED = {"contentType": "text/plain", "style": "form", "explode": True, "allowReserved": False}
