@@ -39,8 +39,8 @@ class Part:
     """What people call it, who know the place of its ``owner``, in which it is."""
     IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
     """Where it stands, likewise."""
-    SHOWN: ClassVar = "{part.name}"
-    """How the package writes it, or else the definition."""
+    SHOWN: ClassVar[str]
+    """How the package writes it, or else the definition; nothing writes a group."""
 
     name: str
     """Its own name in code."""
