@@ -47,7 +47,7 @@ _OF_INCOMING: Mapping[Kind, Collection[str]] = {
 }
 """What counts besides of requests that a provider sends; of them, nothing else is looked at."""
 _INCOMING = frozenset({"webhooks", "callbacks"})
-_RENAMES = frozenset({"class-renamed", "deprecated", "operation-moved", "operation-renamed"})
+_RENAMES = frozenset({"class-renamed", "operation-moved", "operation-renamed"})
 """What is told of a whole thing without telling anything of what is in it."""
 _ATTRIBUTES = ("attribute-", "required-attribute-")
 
@@ -72,13 +72,9 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
     places = {change.pointer for change in told}
     holders = places.union(*map(_around, places))
     hidden = {"discriminator" for one in told if one.id.startswith("choice-")}
-    attributes = {
-        pointer_tokens(one.pointer)[-1]
-        for one in told
-        if one.pointer and one.id.startswith(_ATTRIBUTES)
-    }
+    attributes = {pointer_tokens(one.pointer)[-1] for one in told if one.id.startswith(_ATTRIBUTES)}
     for old, new in _together(pairing):
-        if innermost(old.pointer, places) or innermost(new.pointer, places):
+        if innermost(new.pointer, places):
             continue
         differing = [
             key

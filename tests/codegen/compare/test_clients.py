@@ -158,6 +158,16 @@ def test_methods_that_leave_their_groups_have_moved(sessions_compared: Compared)
     ]
 
 
+def test_what_else_a_method_says_is_told_though_it_has_moved(sessions_compared: Compared) -> None:
+    called = {"post": {"responses": {"200": {"description": "Taken."}}}}
+    comparison = sessions_compared(
+        put(f"{CHANGE}/tags", ["changes"]),
+        put(f"{CHANGE}/callbacks", {"changed": {"{$request.body#/url}": called}}),
+    )
+    ids = {change.id for change in comparison.changes}
+    assert ids == {"operation-moved", "incoming-request-changed"}
+
+
 def test_what_a_group_is_for_is_documentation(sessions_compared: Compared) -> None:
     change = only(sessions_compared(put("/tags/0/description", "All of them.")))
     assert (change.what, change.python_name) == (
