@@ -82,7 +82,7 @@ def side(
 
 def nobody(definition: JSONObject) -> Provider:
     """Who publishes a definition of which no package is made: it is called as its title says."""
-    title = str(object_at(definition, "/info")["title"])
+    title = str(object_at(definition, "/info").get("title", ""))
     return Provider(
         root=Path(),
         name=str(PythonIdentifier(title, FIELD_PREFIX)),

@@ -160,6 +160,14 @@ def test_openapi_3_0_is_compared_with_3_1(tmp_path: Path) -> None:
     assert (code, output.splitlines()[:2]) == (0, ["Exchange  1 → 1", "Nothing changes for users."])
 
 
+def test_a_definition_without_a_title_is_compared_as_any_other(tmp_path: Path) -> None:
+    old = written(tmp_path / "old.yaml", drop("/info/title"))
+    new = written(tmp_path / "new.yaml", drop("/info/title"), drop(field("Note", "text")))
+    code, output, _ = diff(old, new)
+    assert code == 1
+    assert "1 change: 1 breaking." in output
+
+
 def test_titles_that_name_no_class_do_not_stop_it(tmp_path: Path) -> None:
     old = written(tmp_path / "old.yaml", ODD_TITLE)
     new = written(tmp_path / "new.yaml", ODD_TITLE, drop(field("Note", "text")))
