@@ -144,6 +144,7 @@ def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str) 
         ("query", {"explode": False}, "joined"),
         ("query", {"style": "deepObject", "explode": True}, "deepObject"),
         ("query", {"style": "pipeDelimited"}, "pipeDelimited"),
+        ("query", {"style": "spaceDelimited"}, "spaceDelimited"),
         ("query", {"style": "pipeDelimited", "explode": True}, ""),
         ("query", {"style": "spaceDelimited", "explode": True}, ""),
         ("path", {"style": "matrix", "explode": True}, "matrix+"),
