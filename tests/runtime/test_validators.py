@@ -100,6 +100,16 @@ def test_of_an_object_alone_what_is_wrong_is_not_told_as_unknown() -> None:
     assert {error.kind.name for error in errors} == {"type", "additionalProperties"}
 
 
+@pytest.mark.parametrize(
+    ("value", "wrong"), [("a", set()), ("c", {"enum"}), (2, set()), (True, {"enum", "type"})]
+)
+def test_another_member_of_an_enumeration_is_of_one_of_its_types(
+    value: object, wrong: set[str]
+) -> None:
+    checks = Validators({"enum": ["a", 2]}, {}, "callrecords_zudu")
+    assert {error.kind.name for error in checks.exact.iter_errors(value)} == wrong
+
+
 def test_what_is_wrong_is_told_without_the_value() -> None:
     (error,) = compiled({"maxLength": 3}).iter_errors("a secret")
     assert error.message == "it is longer than 3 characters"
