@@ -12,7 +12,7 @@ from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.strings import in_double_quote_literal
 
-from codegen.generator import classes, endpoints, python
+from codegen.generator import classes, python
 from codegen.generator.docstrings import docstring, one_line
 from codegen.generator.webhooks import webhooks_of
 from codegen.openapi.access import server_address
@@ -117,7 +117,7 @@ def _example(described: Sequence[Method], payloads: Sequence[Payload]) -> Method
     One with a documented answer comes before all others, as the sandbox can play it. There is none
     where a provider only sends what happens.
     """
-    answered = {payload.operation for payload in payloads if payload.status in endpoints.SUCCESS}
+    answered = {payload.operation for payload in payloads if payload.is_success}
     simple = [method for method in described if _is_simple(method)]
     found = simple or described
     return min(found, key=lambda method: method.operation not in answered, default=None)
@@ -138,7 +138,7 @@ def _example_arguments(method: Method, payloads: Sequence[Payload]) -> Iterator[
     """
 
     def is_another(payload: Payload) -> bool:
-        return payload.operation != method.operation or payload.status not in endpoints.SUCCESS
+        return payload.operation != method.operation or not payload.is_success
 
     values = ChainMap(*(payload.request.path for payload in sorted(payloads, key=is_another)))
     for parameter in method.parameters:

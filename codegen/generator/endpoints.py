@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from codegen.generator.python import PythonType
     from codegen.openapi.grammar import Operation
 
-SUCCESS = range(200, 300)
 _KINDS = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
 """What a body is, by what the generator reads of a response; else there is none."""
 _ANY = "*/*"
@@ -70,7 +69,7 @@ class Described:
         """What is read of an answer: as :func:`kind_of_body` has it, or what its stream is of."""
         place = pointer_to(response.status_code.pattern, "content")
         content = object_at(self._responses, place)
-        name = read_media_type(content) if content else ""
+        name = read_media_type(content)
         schema = object_at(content, pointer_to(name, "schema"))
         return stream_kind(name, schema or None) or kind_of_body(response)
 
@@ -132,9 +131,9 @@ class Described:
 
 def _read_formats(content: JSONObject) -> list[str]:
     """The formats of an answer that a client can have: one of JSON or of text, or any bytes."""
-    name = read_media_type(content) if content else ""
+    name = read_media_type(content)
     if kind_of(name, object_at(content, pointer_to(name, "schema"))) != "bytes":
-        return [name] if content else []
+        return [name]
     return [*content]
 
 

@@ -239,7 +239,7 @@ class Decoder:
     def function(self, prop: PropertyProtocol, argument: str = "value") -> str:
         """The expression for a function that makes an attribute's value of its argument."""
         if function := _form(prop).function:
-            return _filled(function, prop)
+            return function.format(type=plain_type_of(prop))
         return f"lambda {argument}: {self(prop, argument)}"
 
     def _union(self, union: UnionProperty, source: str) -> str:
@@ -409,7 +409,7 @@ def _is_as_it_is(prop: PropertyProtocol) -> bool:
             return _form(prop).decoded == "{source}" and not _form(prop).function
 
 
-def _filled(pattern: str, prop: PropertyProtocol, source: str = "") -> str:
+def _filled(pattern: str, prop: PropertyProtocol, source: str) -> str:
     members = members_name(prop) if isinstance(prop, EnumProperty) else ""
     return pattern.format(source=source, type=plain_type_of(prop), members=members)
 

@@ -76,5 +76,8 @@ def stream_kind(media_type: str, schema: JSONObject | None) -> StreamKind | None
 
 
 def read_media_type(content: Mapping[str, object]) -> str:
-    """The media type that is read of the several that a response may have: JSON if it can be."""
-    return json_media_type(content) or next(filter(is_readable, content), next(iter(content)))
+    """The media type that is read of those that a response may have: JSON if it can be.
+
+    It is empty where there is none.
+    """
+    return json_media_type(content) or next(filter(is_readable, content), next(iter(content), ""))

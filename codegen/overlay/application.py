@@ -92,14 +92,15 @@ def _change(draft: Draft, action: Action, matches: list[Match]) -> bool:
             )
             raise action.error(message, "target")
     if action.remove:
-        if not all(match.location for match in matches):
+        if not matches[0].location:  # nothing but $ selects the root, and $ nothing else
             message = "the document root cannot be removed: nothing contains it"
             raise action.error(message, "target")
         draft.remove(match.location for match in matches)
         return True
-    if action.update is not ABSENT and action.copy is not None:
-        return False  # each rules the other out
-    update = action.update if action.copy is None else _copied(draft, action, action.copy)
+    update = action.update
+    if action.copy is not None:
+        # Each rules the other out.
+        update = _copied(draft, action, action.copy) if update is ABSENT else ABSENT
     return update is not ABSENT and _merge_all(draft, action, matches, update)
 
 

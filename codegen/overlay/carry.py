@@ -467,7 +467,8 @@ def _applied(definition: JSONObject, action: Action) -> JSONObject:
 
 def _together(new: JSON, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     """The outcomes, where a group that changes nothing as a whole counts as true."""
-    doubtful = {outcome.group for outcome in outcomes if outcome.fate is not Fate.NEEDED} - {None}
+    settled = (Fate.NEEDED, Fate.UNMATCHED)  # what is gone is not true
+    doubtful = {outcome.group for outcome in outcomes if outcome.fate not in settled} - {None}
     true = {group for group in doubtful if _changes_nothing(new, outcomes, group)}
     for outcome in outcomes:
         is_true = outcome.group in true

@@ -43,9 +43,8 @@ def read_names(table: JSON, document: Document) -> Names:
     wrong = {} if table is lines else {pointer_to(TABLE): "is no object; expected a line a name"}
     for name, line in lines.items():
         pointer = pointer_to(TABLE, name)
-        texts = [text if isinstance(text, str) else "" for text in _listed(line)]
         if OPERATION.fullmatch(name):
-            found = METHOD_AND_PATH.fullmatch(texts[0]) if line == texts[0] else None
+            found = METHOD_AND_PATH.fullmatch(line) if isinstance(line, str) else None
             if found is None:
                 wrong[pointer] = f"is {line!r}; expected a method and a path, such as GET /calls"
             elif (first := seen.setdefault(found[0], name)) != name:
@@ -53,9 +52,10 @@ def read_names(table: JSON, document: Document) -> Names:
             else:
                 operations[name] = found[1], found[2]
         elif CLASS.fullmatch(name):
-            places = {text: parsed_place(text) for text in texts}
-            classes[name] = tuple(place for place in places.values() if place is not None)
-            for text in (text for text, place in places.items() if place is None):
+            texts = line if isinstance(line, list) and line else [line]
+            places = [parsed_place(text) if isinstance(text, str) else None for text in texts]
+            classes[name] = tuple(dict.fromkeys(place for place in places if place is not None))
+            for text in (text for text, place in zip(texts, places, strict=True) if place is None):
                 wrong[pointer] = (
                     f"{text!r} is no place; expected one such as `get_call 200`, "
                     "`Call.participants[]` or `list_calls query status`"
@@ -67,7 +67,3 @@ def read_names(table: JSON, document: Document) -> Names:
             )
     document.refuse(Problem("names/unreadable", *each) for each in wrong.items())
     return Names(operations, classes, document)
-
-
-def _listed(line: JSON) -> list[JSON]:
-    return line or [None] if isinstance(line, list) else [line]

@@ -80,8 +80,8 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
     if root is None or not _is_block(root):
         raise _refused(path)
     lines = text.decode().splitlines(keepends=True)
-    made = _edits(lines, _Part("", root, 0, len(lines)), old, new)
-    ordered = sorted(made, key=itemgetter(0, 1))  # what is added comes before what is replaced
+    made = _edits(lines, _Part("", root, root.start_mark.line, len(lines)), old, new)
+    ordered = sorted(made, key=itemgetter(1))  # what is added comes before what is replaced
     for start, end, written in reversed(ordered):
         lines[start:end] = [written]
     result = "".join(lines).encode()

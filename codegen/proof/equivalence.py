@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from codegen.files.values import ABSENT, JSON, Absent, JSONObject, is_same, pointer_to
-from codegen.openapi.grammar import Container, Field, Kind, Node, fields, root
+from codegen.openapi.grammar import Field, Kind, Node, fields, root
 from codegen.openapi.shapes import is_annotation
 from codegen.openapi.strictness import SEEN_FORMATS, is_stricter
 
@@ -79,8 +79,8 @@ class _Difference(NamedTuple):
         Else an author would have to prove it.
         """
         keyword, before, after = self.keyword, self.old.value, self.new.value
-        is_demand = self.new.kind in ("parameter", "request body") and keyword == "required"
-        if keyword not in after or not (is_demand or self.new.kind == "schema"):
+        tells = self.new.kind == "schema" or keyword == "required"
+        if keyword not in after or not tells:
             return False
         had_shape = any(shape in before for shape in _SHAPES)
         is_other_shape = had_shape and keyword in _SHAPES and keyword not in before
@@ -103,12 +103,10 @@ def _differences(old: Node, new: Node) -> Iterator[_Difference]:
         for key, a, b in _unshared(field, one, other):
             inside = place if key is None else place + pointer_to(key)
             if isinstance(a, dict) and isinstance(b, dict):
-                node = Node(field.kind, inside, a, {}, "")
+                node = old._replace(kind=field.kind, pointer=inside, value=a)
                 inner.append((node, node._replace(value=b)))
             elif not is_same(a, b):
                 yield _Difference(old, new, keyword, inside)
-                if field.container is Container.LIST and ABSENT in (a, b):
-                    break  # the rest of the longer list
     for pair in inner:
         yield from _differences(*pair)
 
@@ -116,15 +114,7 @@ def _differences(old: Node, new: Node) -> Iterator[_Difference]:
 def _unshared(
     field: Field, one: JSON, other: JSON
 ) -> Iterator[tuple[str | int | None, JSON | Absent, JSON | Absent]]:
-    """What a field holds in two definitions, by key, but for what these share in memory.
-
-    Of names that a definition chose there may be thousands, of which one trial changes few.
-    """
-    if field.container is not Container.ONE and isinstance(one, dict) and isinstance(other, dict):
-        one, other = (
-            {key: value for key, value in this.items() if that.get(key, ABSENT) is not value}
-            for this, that in ((one, other), (other, one))
-        )
+    """What a field holds in two definitions, by key, but for what these share in memory."""
     before, after = (dict(field.members(value)) for value in (one, other))
     for key in before | after:
         a, b = before.get(key, ABSENT), after.get(key, ABSENT)

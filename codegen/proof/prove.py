@@ -366,10 +366,8 @@ def _is_decided(trial: _Trial, statement: Statement) -> bool:
     try:
         with_all = in_force.refused(statement, in_force.conformance)
         return bool(with_all) != bool(in_force.refused(statement, trial.conformance))
-    except UnusableSchemaError:
-        return True
-    except _UnprovableError:
-        return False  # it has its finding
+    except (UnusableSchemaError, _UnprovableError):
+        return True  # it shows that something is needed, or has its own finding
 
 
 _LeaveOut: TypeAlias = "Callable[[Collection[Action]], JSONObject]"

@@ -51,9 +51,7 @@ def close_schema(definition: JSON, schema: JSON) -> JSON:
     """
     closing = _Closing(definition)
     closed = closing.close(schema, _Mode.CLOSED)
-    if isinstance(closed, dict) and closing.definitions:
-        return {**closed, "$defs": closing.definitions}
-    return closed
+    return {**closed, "$defs": closing.definitions} if isinstance(closed, dict) else closed
 
 
 class _Closing:

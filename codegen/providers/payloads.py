@@ -100,6 +100,11 @@ class Payload:
     body: JSON
 
     @property
+    def is_success(self) -> bool:
+        """Whether it is the answer to a request that did what it should."""
+        return str(self.status).startswith("2")
+
+    @property
     def is_event(self) -> bool:
         """Whether the provider sends it of itself."""
         return self.status == 0

@@ -136,12 +136,7 @@ def _judged(
         if lost and len(lost) == len(hindrances):
             raise UndecodableError(tuple(removed.get(each.path, each) for each in lost))
         if not hindrances:
-            # What is inside another value that is set aside stays as it is, in that one.
-            return deviations, [
-                place
-                for place in removed
-                if not any(place[:end] in removed for end in range(1, len(place)))
-            ]
+            return deviations, [*removed]
         # Also when something is lost: what can be set aside is no reason to reject an item.
         places = {_property(each.path): each for each in hindrances if not _is_lost(each)}
         removed.update(places)
@@ -177,9 +172,6 @@ class _SetAside(str):
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    def __ne__(self, other: object) -> bool:
-        return self is not other
-
 
 def _property(path: Path) -> Path:
     """The nearest object property: an item cannot be left out of its array unnoticed."""
@@ -189,7 +181,10 @@ def _property(path: Path) -> Path:
 
 
 def _changed(data: Any, places: Iterable[Path], change: Callable[[Json, set[str]], Json]) -> Any:
-    """A copy in which the objects that have the properties at these places are changed."""
+    """A copy in which the objects that have the properties at these places are changed.
+
+    What is inside of another of these properties stays as it is, in that one.
+    """
     inner: dict[str | int, list[Path]] = defaultdict(list)
     for first, *rest in places:
         inner[first].append(tuple(rest))

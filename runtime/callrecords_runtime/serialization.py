@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import json
 import math
@@ -16,15 +17,15 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-if sys.version_info >= (3, 14):
 
-    def from_iso_format(text: str) -> dt.datetime:
-        """The moment in a text, as Python reads it before 3.14."""
-        if text[11:13] == "24":  # read as hour 0 of the next day, without a word
-            raise ValueError(f"{text!r} has an hour 24")
-        return dt.datetime.fromisoformat(text)
-else:
-    from_iso_format = dt.datetime.fromisoformat
+def without_hour_24(text: str) -> dt.datetime:
+    """The moment in a text, as Python reads it before 3.14."""
+    if text[11:13] == "24":  # read as hour 0 of the next day, without a word
+        raise ValueError(f"{text!r} has an hour 24")
+    return dt.datetime.fromisoformat(text)
+
+
+from_iso_format = dt.datetime.fromisoformat if sys.version_info < (3, 14) else without_hour_24
 
 
 _DIGITS = b"0" * 19
@@ -46,7 +47,8 @@ def json_value(body: bytes) -> Any:
             return orjson.loads(body)
         except orjson.JSONDecodeError:
             pass  # half of a surrogate pair, as in a text cut inside an emoji; a byte order mark
-    return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
+    text = body.removeprefix(codecs.BOM_UTF8).decode()
+    return json.loads(text, parse_constant=_refuse, parse_float=_finite)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -174,8 +174,9 @@ def _first_that_fits(
             found.append((has_undocumented(decoded, fitting), type_, decoded))
             if not found[-1][0]:
                 break
+    if not found:
+        return []
     # The first that is documented whole, else the first.
-    for has_unknown, type_, decoded in sorted(found, key=itemgetter(0))[:1]:
-        fitting[id(decoded), type_] = has_unknown
-        return [decoded]
-    return []
+    has_unknown, type_, decoded = min(found, key=itemgetter(0))
+    fitting[id(decoded), type_] = has_unknown
+    return [decoded]

@@ -14,6 +14,8 @@ from urllib.parse import quote, unquote
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.subschemas import SHAPES, Schema, mapped, reached
 
+OPEN = ".open"
+"""The end of a component's name where it is composed with others."""
 _UNION = ".union."
 _POINTER = "#/$defs/"
 _WITHIN = frozenset({"unevaluatedProperties", "unevaluatedItems"})
@@ -45,7 +47,7 @@ def judged_unions(definitions: dict[str, Schema]) -> dict[str, Schema]:
         return {**rest, "not": {"not": {"$ref": f"{_POINTER}{quote(union)}"}}}
 
     changed = {
-        name: replaced(name, schema, is_counted=name.endswith(".open"))
+        name: replaced(name, schema, is_counted=name.endswith(OPEN))
         if name in reach[name]
         else schema
         for name, schema in definitions.items()

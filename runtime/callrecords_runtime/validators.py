@@ -29,7 +29,7 @@ from callrecords_runtime.subschemas import (
     reference,
     types_of,
 )
-from callrecords_runtime.unions import judged_unions
+from callrecords_runtime.unions import OPEN, judged_unions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 Formats: TypeAlias = "dict[str, Callable[[str], bool]]"
 
 _COMPOSING = SHAPES | {"$ref"}
-_OPEN = ".open"
-"""The end of a component's name where it is composed with others."""
 
 
 class Validators:
@@ -183,27 +181,25 @@ def compiled(
 
 def _representable_formats() -> Formats:
     """The formats that become Python objects, which hold neither a leap second nor the year 0."""
-    return {"date": _both("date", parse_date), "date-time": _both("date-time", parse_datetime)}
+    documented = compiled({"format": "date-time"})  # of which Python takes more forms
+    return {
+        "date": lambda text: _is_read(text, parse_date),
+        "date-time": lambda text: documented.is_valid(text) and _is_read(text, parse_datetime),
+    }
 
 
-def _both(name: str, parse: Callable[[str], object]) -> Callable[[str], bool]:
-    """Whether a text has a format, and Python can say so."""
-    documented = compiled({"format": name})
-
-    def fits(text: str) -> bool:
-        try:
-            parse(text)
-        except (ArithmeticError, ValueError):
-            return False
-        return documented.is_valid(text)
-
-    return fits
+def _is_read(text: str, parse: Callable[[str], object]) -> bool:
+    try:
+        parse(text)
+    except (ArithmeticError, ValueError):
+        return False
+    return True
 
 
 def _closed_components(components: Schema) -> Schema:
     """The components closed, and open for where others are composed of them."""
     closed = {name: _closed(schema, components) for name, schema in components.items()}
-    opened = {f"{name}{_OPEN}": _composed(each, components) for name, each in components.items()}
+    opened = {f"{name}{OPEN}": _composed(each, components) for name, each in components.items()}
     return closed | opened
 
 
@@ -224,7 +220,7 @@ def _composed(schema: Schema, components: Schema) -> Schema:
     """The schema with the objects inside it closed, and itself open to what others add."""
     changed = _checked(schema, components, open_under=SHAPES)
     if len(reference(schema)) == 1:
-        changed["$ref"] += _OPEN
+        changed["$ref"] += OPEN
     return changed
 
 

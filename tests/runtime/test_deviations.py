@@ -9,6 +9,7 @@ import os
 from random import Random
 from typing import Any
 
+import attrs
 import orjson
 import pytest
 from callrecords_cometchat._operations.get_call import OPERATION as GET_COMETCHAT_CALL
@@ -22,8 +23,9 @@ from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import DriftKind
 from callrecords_runtime.errors import CallRecordsError, DecodeError
 from callrecords_runtime.messages import Request, Response
+from callrecords_runtime.serialization import is_object, undocumented
 from callrecords_runtime.types import UNSET
-from callrecords_runtime.validators import validators
+from callrecords_runtime.validators import Validators, validators
 from tests.runtime.honesty import Envelope, check_honesty_of_any, envelopes, random_json
 
 ENVELOPES = envelopes()
@@ -115,6 +117,61 @@ def test_a_date_in_a_form_that_only_python_takes_is_told(text: str) -> None:
     model, (deviation,) = decode(body, checks, envelope.model.from_dict)
     assert (deviation.kind, deviation.actual) == (DriftKind.FORMAT, text)
     assert model.to_dict() == body
+
+
+NUMBERS = {"type": "array", "items": {"type": "integer"}}
+ROWS: Any = {
+    "type": "object",
+    "properties": {
+        "row": NUMBERS,
+        "rows": {"type": "array", "items": NUMBERS},
+        "inner": {"type": "object", "properties": {"row": NUMBERS}},
+    },
+}
+
+
+@attrs.define
+class Rows:
+    """A model that knows rows alone, in the order in which they came."""
+
+    row: Any = UNSET
+    rows: Any = UNSET
+    inner: Any = UNSET
+    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Rows:
+        names = ("row", "rows", "inner")
+        known = {name: data[name] for name in names if name in data}
+        if is_object(known.get("inner")):
+            known["inner"] = Rows.from_dict(known["inner"])
+        return cls(**known, additional_properties=undocumented(data, names))
+
+
+@pytest.mark.parametrize(
+    ("body", "aside"),
+    [
+        ({"row": [1], "rows": [[1], []]}, []),
+        ({"row": [1, "a"], "rows": [[1]]}, ["row"]),
+        ({"row": [1], "rows": [[1], [1, "a"]]}, ["rows"]),
+        ({"row": [1], "rows": [[1], "a"]}, ["rows"]),
+        ({"row": "a", "rows": {}, "inner": [{}]}, ["row", "rows", "inner"]),
+    ],
+)
+def test_a_list_with_an_item_that_does_not_fit_is_set_aside_whole(
+    body: dict[str, Any], aside: list[str]
+) -> None:
+    made, _ = decode(body, Validators(ROWS, {}, "callrecords_zudu"), Rows.from_dict)
+    assert made.additional_properties == {name: body[name] for name in aside}
+    assert {type(name) for name in made.additional_properties} <= {str}
+    for name, value in body.items():
+        assert getattr(made, name) == (UNSET if name in aside else value)
+
+
+def test_what_is_set_aside_stays_in_the_object_that_has_it() -> None:
+    body = {"row": [1], "inner": {"row": [1, "a"]}}
+    made, _ = decode(body, Validators(ROWS, {}, "callrecords_zudu"), Rows.from_dict)
+    assert made == Rows(row=[1], inner=Rows(additional_properties={"row": [1, "a"]}))
 
 
 DEEP = 100_000

@@ -30,6 +30,7 @@ from callrecords_runtime.serialization import (
     parse_uuid,
     require_object,
     undocumented,
+    without_hour_24,
 )
 
 VALUES = st.recursive(
@@ -119,6 +120,33 @@ def test_a_moment_in_another_form_is_spelled(text: str, moment: dt.datetime) -> 
     assert (found, found.utcoffset(), found.text) == (moment, dt.timedelta(0), text)
     later = found + dt.timedelta(seconds=1)
     assert format_datetime(later).endswith("Z")  # of which nobody has written anything
+
+
+@pytest.mark.parametrize(
+    ("microsecond", "fraction"),
+    [
+        (0, "000"),
+        (1000, "001"),
+        (678000, "678"),
+        (120000, "120"),
+        (678900, "678900"),
+        (1, "000001"),
+    ],
+)
+def test_a_moment_is_written_with_milliseconds_or_if_there_are_any_microseconds(
+    microsecond: int, fraction: str
+) -> None:
+    moment = dt.datetime(2024, 1, 2, 3, 4, 5, microsecond, tzinfo=dt.UTC)
+    assert format_datetime(moment) == f"2024-01-02T03:04:05.{fraction}Z"
+
+
+def test_an_hour_24_is_no_hour_of_the_next_day() -> None:
+    for day in range(1, 32):
+        text = f"2024-01-{day:02}T{day % 24:02}:24:24.024Z"
+        assert without_hour_24(text) == dt.datetime.fromisoformat(text)
+    for text in ("2024-01-01T24:00:00.000Z", "2024-01-01T24:00:00", "2024-01-01 24:00"):
+        with pytest.raises(ValueError, match="has an hour 24"):
+            without_hour_24(text)
 
 
 def test_a_moment_in_the_usual_form_is_a_plain_one() -> None:

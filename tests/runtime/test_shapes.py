@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import attrs
 import pytest
+from callrecords_apifycloud.models import BookingEvent
 
 from callrecords_runtime.shapes import (
     alternatives,
+    fields_of,
     first_that_fits,
     has_undocumented,
     is_of,
@@ -29,6 +31,15 @@ class Level(IntEnum):
 
 class Plain(Enum):
     A = "a"
+
+
+class Growing(StrEnum):
+    A = "a"
+    OTHER = "other"
+
+    @property
+    def is_known(self) -> bool:
+        return self is Growing.A
 
 
 @attrs.define
@@ -106,6 +117,9 @@ def test_what_was_looked_through_already_is_known() -> None:
         ({"b": 1}, False),
         ("a", False),
         (Kind.A, False),
+        (Growing.A, False),
+        (Growing.OTHER, True),
+        ([Growing.A, Growing.OTHER], True),
     ],
 )
 def test_what_a_class_does_not_document_is_found_wherever_it_is(
@@ -118,6 +132,15 @@ def test_an_annotation_says_what_may_be_and_what_is_there() -> None:
     assert [*alternatives(str | None | Unset)] == [str, type(None), Unset]
     assert [*alternatives(str)] == [str]
     assert [*present([str, type(None), int, Unset])] == [str, int]
+
+
+def test_the_fields_of_a_model_are_those_that_its_definition_has() -> None:
+    fields = fields_of(BookingEvent)
+    assert fields["deliveredAt"] == "delivered_at"
+    assert {*fields.values()} == {one.name for one in attrs.fields(BookingEvent)} - {
+        "additional_properties"
+    }
+    assert fields_of(Inner) == {}
 
 
 def read(name: str, **attributes: Any) -> Any:
@@ -139,6 +162,13 @@ def test_the_first_shape_that_documents_a_value_whole_is_read_else_the_first_tha
     more = {**value, "c": 1}
     assert first_that_fits(more, shapes).name == "x"
     assert first_that_fits({"a": "x"}, dict(reversed(shapes.items()))).name == "x"
+
+
+def test_no_shape_is_tried_after_one_that_documents_a_value_whole() -> None:
+    def never(value: Any) -> Any:
+        raise AssertionError(value)
+
+    assert first_that_fits({"a": "x"}, {Inner: read("a", a=str), Outer: never}).name == "x"
 
 
 def test_what_is_of_no_shape_is_refused_by_what_should_have_told() -> None:

@@ -10,6 +10,7 @@ import jsonschema_rs
 import orjson
 import pytest
 
+from callrecords_runtime.unions import judged_unions
 from callrecords_runtime.validators import (
     Validators,
     compiled,
@@ -33,6 +34,8 @@ COMPONENTS: dict[str, Any] = {
     "Open": {**A, "additionalProperties": {"type": "string"}},
     "Loose": {**A, "unevaluatedProperties": True},
     "Choice": {**B, "oneOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"c": {}}}]},
+    "Wide": {"allOf": [{"$ref": "#/components/schemas/A"}], "additionalProperties": True},
+    "Asked": {**A, "required": ["b"]},
     "Any": {"type": "object"},
     "None": {"type": "object", "properties": {}},
     "Twice": {"allOf": [{"$ref": "#/components/schemas/Both"}, {"properties": {"c": {}}}]},
@@ -54,6 +57,8 @@ def to(name: str) -> dict[str, str]:
         ("Beside", [{"a": 1, "b": 1}], [{"c": 1}, {"a": 1, "b": 1, "c": 1}]),
         ("Open", [{"a": 1, "b": "1"}], [{"b": 1}]),
         ("Loose", [{"a": 1, "b": 1}], [{"a": "1"}]),
+        ("Wide", [{"a": 1, "b": 1}], [{"a": "1"}]),
+        ("Asked", [{"b": 1}, {"a": 1, "b": "any"}], [{"a": 1}, {"b": 1, "c": 1}]),
         ("Any", [{"b": 1}], [1]),
         ("None", [{"b": 1}], [1]),
         ("Twice", [{"a": 1, "b": 1, "c": 1}], [{"d": 1}]),
@@ -87,6 +92,36 @@ def test_a_date_is_one_that_python_can_hold_where_that_is_asked() -> None:
         assert not checks.representable.is_valid(answer)
     for answer in ({"at": "20240101T000000Z"}, {"on": "20240101"}):  # which only Python takes
         assert not checks.representable.is_valid(answer)
+
+
+def test_of_an_object_alone_what_is_wrong_is_not_told_as_unknown() -> None:
+    checks = Validators(to("A"), COMPONENTS, "callrecords_zudu")
+    errors = [*checks.exact.iter_errors({"a": "1", "b": 1})]
+    assert {error.kind.name for error in errors} == {"type", "additionalProperties"}
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"), [("a", set()), ("c", {"enum"}), (2, set()), (True, {"enum", "type"})]
+)
+def test_another_member_of_an_enumeration_is_of_one_of_its_types(
+    value: object, wrong: set[str]
+) -> None:
+    checks = Validators({"enum": ["a", 2]}, {}, "callrecords_zudu")
+    assert {error.kind.name for error in checks.exact.iter_errors(value)} == wrong
+
+
+def test_what_is_wrong_is_told_without_the_value() -> None:
+    (error,) = compiled({"maxLength": 3}).iter_errors("a secret")
+    assert error.message == "it is longer than 3 characters"
+
+
+def test_a_union_that_holds_itself_is_explained_shape_by_shape() -> None:
+    shapes = [{"type": "string"}, {"type": "array", "items": to("Tree")}]
+    checks = Validators(to("Tree"), {"Tree": {"anyOf": shapes}}, "callrecords_zudu")
+    (union,) = judged_unions(checks.definitions).keys() - checks.definitions.keys()
+    text, array = checks.explain(union, ["a", [1]])
+    assert [error.instance_path for error in text] == [[]]
+    assert [error.instance_path for error in array] == [[1]]
 
 
 def test_a_schema_elsewhere_is_not_fetched(tmp_path: Path) -> None:

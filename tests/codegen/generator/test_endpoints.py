@@ -15,6 +15,7 @@ from codegen.generator.endpoints import (
 )
 from codegen.generator.reading import read
 from codegen.openapi.grammar import operations
+from codegen.openapi.newer import WHOLE_QUERY
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
@@ -126,6 +127,11 @@ def test_the_size_of_a_page_is_told_where_nobody_has_described_it() -> None:
         ),
         ({"200": content("text/csv"), "default": content("text/plain")}, "text/csv"),
         ({"default": content("text/plain"), "404": content("text/html")}, "text/plain"),
+        ({"200": content("image/png", "application/pdf")}, "image/png, application/pdf"),
+        (
+            {"200": content("text/plain", "a/b", schema={"type": "string", "format": "binary"})},
+            "text/plain, a/b",
+        ),
         ({"200": content("not a media type")}, "*/*"),
         ({"200": content("text/html", "not a media type")}, "text/html"),
         ({"200": content("text/csv; header=present")}, "text/csv; header=present"),
@@ -144,6 +150,7 @@ def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str) 
         ("query", {"explode": False}, "joined"),
         ("query", {"style": "deepObject", "explode": True}, "deepObject"),
         ("query", {"style": "pipeDelimited"}, "pipeDelimited"),
+        ("query", {"style": "spaceDelimited"}, "spaceDelimited"),
         ("query", {"style": "pipeDelimited", "explode": True}, ""),
         ("query", {"style": "spaceDelimited", "explode": True}, ""),
         ("path", {"style": "matrix", "explode": True}, "matrix+"),
@@ -159,6 +166,13 @@ def test_a_parameter_of_several_parts_is_sent_as_it_is_said(
     declared = {"in": location, "name": "at", "schema": {"type": "array"}, **said}
     described, _ = operation(parameters=[declared])
     assert described.style("at", location) == style
+
+
+@pytest.mark.parametrize(("marked", "style"), [(True, "whole"), (False, "joined")])
+def test_a_parameter_may_be_all_of_a_query(*, marked: bool, style: str) -> None:
+    declared = {"in": "query", "name": "at", "schema": {}, "explode": False, WHOLE_QUERY: marked}
+    described, _ = operation(parameters=[declared])
+    assert described.style("at", "query") == style
 
 
 def test_a_parameter_with_content_is_sent_as_json() -> None:

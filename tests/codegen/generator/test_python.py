@@ -239,6 +239,19 @@ INTEGER = "(v if type(v) is int else integer(v))"
             ("[(item.to_dict() if isinstance(item, Call) else item.isoformat()) for item in v]"),
         ),
         (
+            one_of(array({"type": "number"}), array(one_of({"type": "boolean"}, DATE))),
+            "list[float] | list[bool | datetime.date]",
+            (
+                "(first_that_fits(v, {list[bool | datetime.date]: lambda value: [(parse_date(item) "
+                "if isinstance(item, str) else item) for item in array(value)], list[float]: "
+                "lambda value: value}))"
+            ),
+            (
+                "[((item.isoformat() if isinstance(item, datetime.date) else item) "
+                "if isinstance(item, bool | datetime.date) else item) for item in v]"
+            ),
+        ),
+        (
             one_of(ref("Call"), ref("Room")),
             "Call | Room",
             '((Call.from_dict(v) if "callId" in v else Room.from_dict(v)))',

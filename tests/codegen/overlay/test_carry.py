@@ -216,6 +216,7 @@ NULLABLE = (
             [Fate.TRUE, Fate.TRUE],
         ),
         (changed(call__properties__started_at__type="string"), [Fate.CONFLICT, Fate.NEEDED]),
+        (changed(call__properties__started_at=...), [Fate.UNMATCHED, Fate.UNMATCHED]),
     ],
 )
 def test_a_group_is_true_when_all_of_it_together_changes_nothing(

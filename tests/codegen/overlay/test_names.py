@@ -30,8 +30,9 @@ def test_an_overlay_without_a_table_names_nothing() -> None:
 
 
 def test_a_line_names_an_operation_or_a_class(tmp_path: Path) -> None:
-    names = table(tmp_path, "  calls.get: GET /calls\n  Call: [get 200, Calls.one]\n")
-    assert names.operations == {"calls.get": ("GET", "/calls")}
+    lines = "  calls.get: GET /calls\n  end: GET /end\n  Call: [get 200, Calls.one]\n"
+    names = table(tmp_path, lines)
+    assert names.operations == {"calls.get": ("GET", "/calls"), "end": ("GET", "/end")}
     assert [place.text for place in names.classes["Call"]] == ["get 200", "Calls.one"]
 
 
@@ -40,8 +41,11 @@ def test_a_line_names_an_operation_or_a_class(tmp_path: Path) -> None:
     [
         ("  calls.get: /calls\n", "expected a method and a path"),
         ("  get: GET /a\n  other: GET /a\n", "GET /a is called get already"),
-        ("  Call: []\n", "is no place"),
-        ("  Call: '1'\n", "is no place"),
+        ("  get: [GET /a]\n", "expected a method and a path"),
+        ("  Call: []\n", r"\[\] is no place"),
+        ("  Call: '1'\n", "'1' is no place"),
+        ("  Call: [get 200, 5]\n", "5 is no place"),
+        ("  Call: [get 200, {a: 1}]\n", "{'a': 1} is no place"),
         ("  'a b': Call\n", "names nothing"),
         ("  - Call\n", "is no object"),
     ],
@@ -50,5 +54,6 @@ def test_a_line_that_cannot_be_read_is_told(tmp_path: Path, text: str, message: 
     with pytest.raises(BadInputs, match=message) as refusal:
         table(tmp_path, text)
     problem: Any = refusal.value.problems[0]
+    assert problem.kind == "names/unreadable"
     assert problem.pointer.startswith("/x-names")
     assert problem.line is not None

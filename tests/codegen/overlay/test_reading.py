@@ -21,6 +21,12 @@ def test_a_bad_overlay_is_refused_with_the_message_beside_it(file: Path) -> None
     assert message == Path(f"{file}.expected").read_text().rstrip("\n")
 
 
+def test_what_is_wrong_with_an_overlay_is_of_one_kind() -> None:
+    with pytest.raises(BadInputs) as refusal:
+        read_overlay(DATA / "bad" / "several.yaml")
+    assert {error.kind for error in refusal.value.problems} == {"overlay/unreadable"}
+
+
 def test_every_expected_message_has_its_bad_overlay() -> None:
     expected = {file.stem for file in (DATA / "bad").glob("*.expected")}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,9 +172,9 @@ def test_what_validation_reads_is_seen_at_its_place(pointer: str, value: JSON) -
     assert differing(changed, DEFINITION) == [pointer]
 
 
-def test_an_item_more_is_seen_once() -> None:
-    changed = replace_at(DEFINITION, f"{CALL}/anyOf", [{}, True, {"type": "string"}])
-    assert differing(DEFINITION, changed) == [f"{CALL}/anyOf/2"]
+def test_items_more_are_seen_where_they_stand() -> None:
+    changed = replace_at(DEFINITION, f"{CALL}/anyOf", [{}, True, {"type": "string"}, False])
+    assert differing(DEFINITION, changed) == [f"{CALL}/anyOf/2", f"{CALL}/anyOf/3"]
 
 
 SAMPLES: list[JSON] = [
@@ -365,6 +366,22 @@ def test_what_refuses_more_is_named(before: JSON, after: JSON, place: str) -> No
 )
 def test_what_refuses_no_more_is_not_named(before: JSON, after: JSON) -> None:
     assert stricter_places(definition(before), definition(after)) == []
+
+
+SHAPES: JSONObject = {
+    "$ref": "#/components/schemas/Other",
+    **{choice: [{"type": "object"}] for choice in ("allOf", "anyOf", "oneOf")},
+    "type": "object",
+}
+
+
+@pytest.mark.parametrize(("before", "after"), [*itertools.permutations(SHAPES, 2)])
+def test_one_form_of_a_shape_in_the_place_of_another_is_not_stricter(
+    before: str, after: str
+) -> None:
+    one, other = ({keyword: SHAPES[keyword]} for keyword in (before, after))
+    assert stricter_places(definition(one), definition(other)) == []
+    assert stricter_places(definition({}), definition(other)) == [f"{CALL}/{after}"]
 
 
 @pytest.mark.parametrize("required", [None, False])

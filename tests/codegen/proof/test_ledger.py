@@ -146,6 +146,18 @@ def test_actions_are_linked_with_their_lines(provider: Provider) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("a", '`"a"`'), ("`", '`` "`" ``'), ("` ``` `", '```` "` ``` `" ````')],
+)
+def test_code_stands_between_more_backticks_than_it_has_in_a_row(
+    provider: Provider, value: str, shown: str
+) -> None:
+    text = provider.overlay_path.read_text()
+    provider.overlay_path.write_text(text.replace("callId: null", f"callId: '{value}'"))
+    assert rows(provider)[1][3].endswith(f"refuses `get_call path callId` as {shown}")
+
+
 def test_a_change_without_contradiction_is_a_compact_row(provider: Provider) -> None:
     assert rows(provider)[2] == [
         "naming",

@@ -541,6 +541,15 @@ def test_of_a_group_whose_payload_does_not_pass_nothing_else_is_said(
     assert "does not pass although all actions are in force" in finding.message
 
 
+def test_of_a_group_whose_proof_names_nothing_that_exists_nothing_else_is_said(
+    prove_actions: ProveActions,
+) -> None:
+    unprovable = INCOMPATIBLE.replace("object.json", "lost.json")
+    rider = LOOSENING.partition("    x-evidence")[0].replace("end.type", "status.type")
+    finding = only_finding(prove_actions(grouped(unprovable, rider)))
+    assert "there is no payload get_call/lost.json" in finding.message
+
+
 def test_an_action_has_part_in_its_group_when_a_reference_is_lost_without_it(
     prove_actions: ProveActions,
 ) -> None:

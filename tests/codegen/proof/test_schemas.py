@@ -18,6 +18,8 @@ from codegen.proof.schemas import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from codegen.files.values import JSON, JSONObject
 
 
@@ -100,6 +102,7 @@ CLOSED: dict[str, tuple[JSON, JSON, JSON]] = {
         {"call": {"x": 1}},
     ),
     "a choice": ({"anyOf": [ID, NAME]}, {"name": "a"}, {"x": 1}),
+    "a choice of one": ({"oneOf": [ID, NAME]}, {"name": "a"}, {"x": 1}),
     "a choice is no mixture": ({"anyOf": [ID, NAME]}, {"id": "1"}, {"id": "1", "name": "a"}),
     "beside a choice": (
         {**ID, "anyOf": [NAME, {"properties": {"age": {}}}]},
@@ -391,6 +394,15 @@ def test_a_pointer_is_escaped() -> None:
             id="the branch that fails deepest",
         ),
         pytest.param(
+            [
+                {"required": ["error"], "properties": {"data": {"properties": {"id": NULL}}}},
+                {"properties": {"data": {"required": ["id", "x"]}}},
+            ],
+            {"data": {"id": 1}},
+            [("/data", '"x" is a required property')],
+            id="the branch whose outermost mismatch is deepest",
+        ),
+        pytest.param(
             [{"required": ["a", "b"]}, {"required": ["a"]}],
             {},
             [("", '"a" is a required property')],
@@ -471,6 +483,13 @@ def test_formats_are_checked(format_name: str, value: str) -> None:
 def test_what_is_no_schema_is_refused(schema: JSON, place: str) -> None:
     with pytest.raises(UnusableSchemaError, match=place):
         compile_validator(schema)
+
+
+def test_nothing_outside_of_the_definition_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "text.json"
+    file.write_text('{"type": "string"}')
+    with pytest.raises(UnusableSchemaError, match=r"text\.json"):
+        compile_validator({"$ref": file.as_uri()})
 
 
 def test_a_mismatch_reads_as_place_and_message() -> None:

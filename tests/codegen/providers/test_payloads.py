@@ -47,6 +47,16 @@ def write_payload(provider: Provider, name: str, data: JSON = GET_CALL) -> Path:
     return file
 
 
+@pytest.mark.parametrize(
+    ("status", "is_success"), [(200, True), (204, True), (299, True), (199, False), (300, False)]
+)
+def test_a_success_is_told_by_its_status(
+    provider: Provider, status: int, *, is_success: bool
+) -> None:
+    write_payload(provider, "get_call/object.json", {**GET_CALL, "status": status})
+    assert [payload.is_success for payload in read_payloads(provider)] == [is_success]
+
+
 def test_every_member_of_the_file_is_in_the_payload(provider: Provider) -> None:
     file = write_payload(provider, "get_call/object.json")
     assert read_payloads(provider) == (
