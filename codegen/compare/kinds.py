@@ -59,7 +59,7 @@ _OTHERWISE = "What was read as one of them may be read as another."
 _ROWS = (
     ("server-host-changed", "S", "requests go to another host: {after} instead of {before}", _HOST),
     ("server-host-added", "S", "requests may go to another host: {hosts}", _HOST),
-    ("server-address-changed", "A", "{prose}'s address has changed",
+    ("server-address-changed", "A", "the server's address has changed",
      "Requests go below another path of the same host."),
     ("security-scheme-added", "S", "the security scheme {prose} is new",
      "There is another way to sign in."),
