@@ -386,6 +386,8 @@ def _inside(
                 inside = tuple(_inside(Place(**before), Place(**after), one, other, renamed))
                 names = {**before, "pointer": other.pointer}
                 yield Pair(**names, old=one, new=other, inside=inside)
+            case _:
+                pass
 
 
 def _names(part: Part, owner: Place) -> dict[str, Any]:

@@ -49,7 +49,7 @@ from codegen.providers.releases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from codegen.files.transaction import Content
     from codegen.generator.reading import Reading
@@ -197,7 +197,7 @@ def formatted(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 @contextmanager
-def formatting(new: Mapping[str, Content]) -> Iterator[Callable[[], dict[str, Content]]]:
+def formatting(new: Mapping[str, Content]) -> Generator[Callable[[], dict[str, Content]]]:
     """Bring the Python of files and folders into its final form, beside what is done meanwhile.
 
     What the context gives waits for that, and returns them.

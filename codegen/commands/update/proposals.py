@@ -112,7 +112,7 @@ class Proposed:
         if edits and repairs is not None:
             path = inputs.provider.repairs_path
             changed = parse_overlay(edited(repairs.document.text, path, edits), path)
-            left = set() if inputs.overlay is None else _settled(repairs) - _settled(changed)
+            left = set[str]() if inputs.overlay is None else _settled(repairs) - _settled(changed)
             inputs = replace(inputs, repairs=changed)
         told = Edits(reason=edits.reason, unsettled=left)
         # Options name the actions of the overlay alone.
