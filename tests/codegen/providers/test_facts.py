@@ -456,6 +456,17 @@ def test_members_of_a_body_that_say_how_a_list_goes_on_can_say_it(
     ]
 
 
+@pytest.mark.parametrize("member", ["total", "start", "end"])
+def test_numbers_of_an_answer_may_say_where_in_a_list_it_is(
+    provider: Provider, member: str
+) -> None:
+    pages = f"{{items: data, offset: page, {member}: meta.total}}"
+    told(provider, f"x-client:\n  operations: {{list_calls: {{pages: {pages}}}}}\n")
+    text = pages.replace("meta.total", "meta.next")
+    [problem] = refusal(provider, f"x-client:\n  operations: {{list_calls: {{pages: {text}}}}}\n")
+    assert "`meta.next` is a string; expected a number" in problem.message
+
+
 def test_no_argument_of_the_client_says_how_a_list_goes_on(provider: Provider) -> None:
     pages = "operations: {list_calls: {pages: {items: data, page: page}}}"
     told = f"x-client:\n  arguments:\n    number: {{parameter: page}}\n  {pages}\n"
