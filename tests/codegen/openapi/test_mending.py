@@ -103,6 +103,28 @@ def test_a_schema_says_what_is_meant(schema: JSONObject, meant: JSONObject, told
     assert sorted(places) == sorted(f"/components/schemas/S{place}" for place in told)
 
 
+@pytest.mark.parametrize(
+    ("meant", "names"),
+    [
+        ({"type": "integer"}, "int int32 int64 long Integer"),
+        ({"type": "number"}, "decimal double float numeric Number"),
+        ({"type": "boolean"}, "bool BOOLEAN"),
+        ({"type": "object"}, "dict hash map"),
+        ({"type": "array"}, "list"),
+        ({"type": "string"}, "str text"),
+        ({"type": "string", "format": "binary"}, "binary file"),
+        ({"type": "string", "format": "date"}, "date"),
+        ({"type": "string", "format": "date-time"}, "date-time datetime DateTime"),
+        ({"type": "string", "format": "uuid"}, "uuid"),
+    ],
+)
+def test_a_type_of_other_languages_is_the_one_of_json_that_it_means(
+    meant: JSONObject, names: str
+) -> None:
+    for name in names.split():
+        assert of_schema({"type": name}) == (meant, ["/components/schemas/S/type"]), name
+
+
 def test_a_parameter_has_what_only_can_be() -> None:
     declared = [
         {"name": "id", "in": "path", "schema": {"type": "integer"}},
