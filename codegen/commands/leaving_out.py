@@ -114,10 +114,9 @@ def generable(
             prepared = prepare(inputs, not_so)
             reading = read(patched(prepared))
         except (BadInputError, BadInputs) as error:
-            errors = error.problems if isinstance(error, BadInputs) else [error]
             found = [
                 Problem(one.kind, place, one.message)
-                for one in errors
+                for one in error.problems
                 if (place := published.place_of(one)) is not None
             ]
             if not found:

@@ -64,7 +64,7 @@ def _side(
     try:
         made = side(read(patched(inputs)), publisher, left_out=left_out, published=published)
     except (BadInputError, BadInputs) as error:
-        for one in error.problems if isinstance(error, BadInputs) else [error]:
+        for one in error.problems:
             if overlay is not None and one.file == overlay.document.path:
                 one.message += f" (applied to {document.path})"
         raise

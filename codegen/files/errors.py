@@ -54,6 +54,11 @@ class BadInputError(Exception):
         self.kind = kind
         """That of the :class:`Problem` it is about; empty where nobody asks."""
 
+    @property
+    def problems(self) -> list[BadInputError]:
+        """This one alone, where :class:`BadInputs` has several."""
+        return [self]
+
     def __str__(self) -> str:
         place = str(self.file)
         if self.line is not None:

@@ -144,7 +144,7 @@ def _require_proven(corrected: Corrected, suggestions: Sequence[Suggestion]) -> 
         if not findings:
             require_complete(read(patched(inputs)))
     except (BadInputError, BadInputs) as error:
-        first = error.problems[0] if isinstance(error, BadInputs) else error
+        first = error.problems[0]
         message = f"the overlay could not be used: {first.message}"
         raise InexpressibleError(message) from error
     for finding in findings:
